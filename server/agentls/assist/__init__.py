@@ -1,0 +1,1 @@
+"""Actions on code: what is asked, and how a reply becomes a suggestion."""

@@ -1,0 +1,1 @@
+"""How findings are printed: text, JSON, SARIF, GitHub."""

@@ -1,0 +1,1 @@
+"""Every setting once: type, default, sentence; and how the sources are merged."""

@@ -1,0 +1,1 @@
+"""Agent-file formats as data, and the detection of a file's format."""

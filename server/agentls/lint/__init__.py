@@ -1,0 +1,1 @@
+"""Rules over agent files, and how they are run on one file."""

@@ -1,0 +1,1 @@
+"""Finding, parsing and explaining SQL; sqlglot stays behind our own types."""

@@ -1,0 +1,1 @@
+"""Reading an agent file: front matter, YAML with spans, Markdown. Never raises."""

@@ -1,0 +1,1 @@
+"""Positions, edits and differences of plain text; standard library only."""

@@ -1,0 +1,1 @@
+"""The façade of the core: files and folders in, values out."""
