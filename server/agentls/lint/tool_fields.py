@@ -65,7 +65,20 @@ def replacement(agent: AgentFile, key: str, tool: ToolEntry, name: str) -> Fix |
         if edit is None:
             return None
         return Fix(f"Remove `{tool.name}`, for `{name}` is listed already", (edit,))
+    if name == "*":
+        return _everything(agent, key, tool)
     return Fix(f"Replace `{tool.name}` with `{name}`", (Edit(tool.name_span, name),))
+
+
+def _everything(agent: AgentFile, key: str, tool: ToolEntry) -> Fix | None:
+    """Put `*` in place of the only entry, in quotes: without them it would name a YAML alias."""
+    entry = agent.field(key)
+    if entry is None or len(agent.tool_list(key)) > 1:
+        return None
+    value = entry.value
+    if isinstance(value, Sequence):
+        value = value.items[0]
+    return Fix(f"Replace `{tool.name}` with `*`", (Edit(value.span, '"*"'),))
 
 
 def removing(

@@ -85,7 +85,7 @@ def _not_listed(field: Field, value: Scalar, text: str) -> Finding:
     where = (field.key, word.casefold())
     meant = _MEANT[where] if where in _MEANT else nearest(word, (*field.values, *field.also)) or ""
     listed = ", ".join(f"`{known}`" for known in field.values)
-    former = f", {_FORMER[where]}" if where in _FORMER else ""
+    former = f", {_FORMER[where]}," if where in _FORMER else ""
     hint = f"; the nearest is `{meant}`" if meant else f"; it takes {listed}"
     at = value.span.of(text).find(word)
     fixes: tuple[Fix, ...] = ()

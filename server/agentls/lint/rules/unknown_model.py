@@ -71,9 +71,10 @@ def _meant(base: str) -> str | None:
     if folded.startswith(("claude", "anthropic")):
         tail = folded.rpartition("/")[2]
         return tail if tail in models.known else meant_model(tail, tuple(models.known))
-    return nearest(base, models.aliases, cutoff=0.8) or meant_model(
-        f"claude-{folded}", tuple(models.known)
-    )
+    whole = f"claude-{folded}"
+    if whole in models.known:
+        return whole
+    return meant_model(whole, tuple(models.known)) or nearest(base, models.aliases, cutoff=0.8)
 
 
 def _place(value: Scalar, base: str, text: str) -> Span:
