@@ -20,9 +20,27 @@ def whole_lines(span: Span, text: str) -> Span:
     return Span(text.rfind("\n", 0, span.start) + 1, end + 1 if end >= 0 else len(text))
 
 
+def visible(span: Span, text: str) -> Span:
+    """The span, or, where nothing is written there, the dash or colon that leads to it."""
+    if len(span):
+        return span
+    end = len(text[: span.start].rstrip())
+    return Span(max(end - 1, 0), max(end, 1))
+
+
 def is_empty(value: Node) -> bool:
     """Whether the value is absent or an empty text, as if the field were not there."""
     return isinstance(value, Scalar) and value.value in (None, "")
+
+
+def is_guessed(agent: AgentFile, value: Node) -> bool:
+    """Whether a text is only the first line of a value that could not be read.
+
+    In front matter that does not load, an entry that is no YAML of its own is kept like that.
+    """
+    if agent.front_matter.is_read or not isinstance(value, Scalar):
+        return False
+    return isinstance(value.value, str) and value.style == "plain"
 
 
 def kind_of(value: Node) -> str:

@@ -13,7 +13,7 @@ may be meant, and is reported as information only.
 
 from collections.abc import Iterator
 
-from agentls.lint.field_entries import whole_lines
+from agentls.lint.field_entries import is_guessed, whole_lines
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
@@ -30,7 +30,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         return
     value = entry.value
     if isinstance(value, Scalar):
-        if value.value is not None and value.text.strip():
+        if is_guessed(agent, value) or (value.value is not None and value.text.strip()):
             return
         severity = Severity.WARNING
     elif isinstance(value, Sequence) and not value.items:

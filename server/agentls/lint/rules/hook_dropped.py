@@ -13,7 +13,7 @@ The hook never runs, and nothing says so.
 
 from collections.abc import Iterator
 
-from agentls.lint.field_entries import entry_that_counts
+from agentls.lint.field_entries import entry_that_counts, visible
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
@@ -40,7 +40,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
             continue
         if event.key not in FATAL_EVENTS:
             for problem in shape_problems(event):
-                yield Finding(problem.span, f"{problem.message}, so Claude Code drops it")
+                place = visible(problem.span, agent.text)
+                yield Finding(place, f"{problem.message}, so Claude Code drops it")
         for hook in hooks_of(event):
             yield from _type_problems(hook)
 

@@ -14,7 +14,7 @@ Claude Code does not load the agent then, and nothing says so.
 from collections.abc import Iterator
 
 from agentls.formats.detect import Scope
-from agentls.lint.field_entries import is_empty, kind_of, whole_lines
+from agentls.lint.field_entries import is_empty, is_guessed, kind_of, visible, whole_lines
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
@@ -45,7 +45,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         return
     value = entry.value
     if not isinstance(value, Mapping):
-        if isinstance(value, Scalar) and value.value is None:
+        if is_guessed(agent, value) or (isinstance(value, Scalar) and value.value is None):
             return
         is_void = is_empty(value) or (isinstance(value, Sequence) and not value.items)
         yield Finding(
@@ -61,7 +61,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         if event_entry.key in FATAL_EVENTS and value.get(event_entry.key) is event_entry:
             for problem in shape_problems(event_entry):
                 yield Finding(
-                    problem.span, f"{problem.message}, so Claude Code does not load the agent"
+                    visible(problem.span, agent.text),
+                    f"{problem.message}, so Claude Code does not load the agent",
                 )
 
 

@@ -14,7 +14,7 @@ map is ignored without a word, and so is an item of another shape.
 import re
 from collections.abc import Iterator
 
-from agentls.lint.field_entries import entry_that_counts, is_empty, kind_of
+from agentls.lint.field_entries import entry_that_counts, is_empty, is_guessed, kind_of, visible
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
@@ -27,13 +27,13 @@ from agentls.text.span import Edit, Span
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     """Look at the value, and at the items of a list."""
     entry = entry_that_counts(agent, "mcpServers")
-    if entry is None or is_empty(entry.value):
+    if entry is None or is_empty(entry.value) or is_guessed(agent, entry.value):
         return
     if isinstance(entry.value, Sequence):
         for item in entry.value.items:
             problem = _problem(item)
             if problem:
-                yield Finding(item.span, f"{problem}, so Claude Code drops it")
+                yield Finding(visible(item.span, agent.text), f"{problem}, so Claude Code drops it")
         return
     yield Finding(
         entry.value.span,

@@ -13,7 +13,7 @@ nothing is taken away.
 
 from collections.abc import Iterator
 
-from agentls.lint.field_entries import kind_of
+from agentls.lint.field_entries import kind_of, visible
 from agentls.lint.subject import AgentRule
 from agentls.lint.tool_fields import TOOL_FIELDS
 from agentls.rulekit.finding import Finding, Fix, Severity
@@ -42,7 +42,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
             for item in value.items:
                 if not (isinstance(item, Scalar) and isinstance(item.value, str)):
                     yield Finding(
-                        item.span,
+                        visible(item.span, agent.text),
                         f"this item of `{key}` is {kind_of(item)}, not text; Claude Code {effect}",
                         _fixes(agent, entry),
                     )

@@ -27,6 +27,8 @@ from agentls.text.span import Edit, Span
 
 _NAME = re.compile(r"[^,\s]+(?:[ \t]+[^,\s]+)*")
 
+_WRITABLE = re.compile(r"[\w.-]+(?: [\w.-]+)*")
+
 
 def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     """Look every name up."""
@@ -35,7 +37,7 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     for name, span in (*_delegates(agent), *_observers(agent)):
         if project.knows_agent(name) or ":" in name or "*" in name:
             continue
-        meant = nearest(name, (*project.by_name, *BUILT_IN_AGENTS))
+        meant = nearest(name, (*filter(_WRITABLE.fullmatch, project.by_name), *BUILT_IN_AGENTS))
         hint = f"; the nearest is `{meant}`" if meant else ""
         yield Finding(
             span,

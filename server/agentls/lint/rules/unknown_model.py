@@ -80,7 +80,11 @@ def _meant(base: str) -> str | None:
 def _place(value: Scalar, base: str, text: str) -> Span:
     """The id inside of the value."""
     at = value.span.of(text).find(base)
-    return value.span if at < 0 else Span(value.span.start + at, value.span.start + at + len(base))
+    return (
+        value.span
+        if at < 0 or not base
+        else Span(value.span.start + at, value.span.start + at + len(base))
+    )
 
 
 RULE: AgentRule = Rule(

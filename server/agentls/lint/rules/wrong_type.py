@@ -15,7 +15,7 @@ Claude Code ignores the value and runs the agent as if the field were not there.
 from collections.abc import Iterator
 
 from agentls.formats.format import Field
-from agentls.lint.field_entries import entry_that_counts, is_empty, kind_of
+from agentls.lint.field_entries import entry_that_counts, is_empty, kind_of, visible
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
@@ -57,7 +57,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
             continue
         for node in _culprits(entry):
             yield Finding(
-                node.span,
+                visible(node.span, agent.text),
                 f"`{field.key}` is {needed}, and this is {_described(node)}, "
                 "so Claude Code ignores it",
                 _fixes(field, node),
@@ -78,7 +78,7 @@ def _culprits(entry: Entry) -> tuple[Node, ...]:
 
 
 def _described(node: Node) -> str:
-    if isinstance(node, Scalar) and not isinstance(node.value, bool):
+    if isinstance(node, Scalar) and node.text and not isinstance(node.value, bool):
         return f"{kind_of(node)} (`{node.text}`)" if len(node.text) < 30 else kind_of(node)
     return kind_of(node)
 
