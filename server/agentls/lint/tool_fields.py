@@ -12,6 +12,8 @@ from agentls.text.span import Edit, Span
 
 TOOL_FIELDS = ("tools", "disallowedTools")
 
+_MOST_BY_HAND = 200
+
 _ALL = frozenset({"all", "any", "everything", "all-tools", "all_tools", "alltools"})
 
 
@@ -46,11 +48,21 @@ def meant_tool(name: str) -> str | None:
     return known.foreign[foreign] if foreign is not None else None
 
 
+def is_by_hand(agent: AgentFile, key: str) -> bool:
+    """Whether the list is short enough for a person to have written it.
+
+    Looking for what was meant, and putting it right, takes a look at all other entries and names.
+    In a longer list neither is done, so that no file takes long.
+    """
+    return len(agent.tool_list(key)) <= _MOST_BY_HAND
+
+
 def is_sure(agent: AgentFile, key: str, tool: ToolEntry) -> bool:
     """Whether the entry's place is known character by character, so that it may be edited."""
     entry = agent.field(key)
     return (
         entry is not None
+        and is_by_hand(agent, key)
         and tool.span.of(agent.text) == tool.text
         and tool.name_span.of(agent.text) == tool.name
     )

@@ -30,6 +30,7 @@ from agentls.text.span import Edit, Span
 _ABOUT_TOOLS = frozenset(
     {"PreToolUse", "PostToolUse", "PostToolUseFailure", "PermissionRequest", "PermissionDenied"}
 )
+_MOST_BY_HAND = 2000
 _PLAIN = re.compile(r"\s*\w+(?:\s*[|,]\s*\w+)*\s*\Z")
 
 
@@ -38,16 +39,20 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     entry = entry_that_counts(agent, "hooks")
     if entry is None:
         return
-    for event in hook_events(entry.value):
-        if event.key not in _ABOUT_TOOLS:
-            continue
-        for group in hook_groups(event):
-            matcher = matcher_of(group)
-            if matcher is not None and _PLAIN.match(matcher.text):
-                yield from _names(matcher, agent.text)
+    matchers = [
+        matcher
+        for event in hook_events(entry.value)
+        if event.key in _ABOUT_TOOLS
+        for group in hook_groups(event)
+        if (matcher := matcher_of(group)) is not None and _PLAIN.match(matcher.text)
+    ]
+    # In more text than a person writes nobody is looking for the tool that was meant.
+    by_hand = sum(len(matcher.text) for matcher in matchers) <= _MOST_BY_HAND
+    for matcher in matchers:
+        yield from _names(matcher, agent.text, by_hand=by_hand)
 
 
-def _names(matcher: Scalar, text: str) -> Iterator[Finding]:
+def _names(matcher: Scalar, text: str, *, by_hand: bool) -> Iterator[Finding]:
     known = load_tools()
     shift = matcher.span.of(text).find(matcher.text)
     words = list(re.finditer(r"\w+", matcher.text))
@@ -56,7 +61,7 @@ def _names(matcher: Scalar, text: str) -> Iterator[Finding]:
         name = match[0]
         if known.resolve(name) is not None or name.startswith("mcp__"):
             continue
-        meant = meant_tool(name)
+        meant = meant_tool(name) if by_hand else None
         if meant == "*" or meant in present:
             meant = None
         base = matcher.span.start + shift

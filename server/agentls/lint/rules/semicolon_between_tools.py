@@ -10,6 +10,7 @@ Claude Code separates names at commas and spaces only. A semicolon becomes part 
 it, which is then no tool.
 """
 
+import re
 from collections.abc import Iterator
 
 from agentls.lint.subject import AgentRule
@@ -25,34 +26,27 @@ from agentls.text.span import Edit, Span
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     """Look for the sign outside of parentheses."""
     for key, tool in listed(agent):
-        for span, fixes in _signs(agent, key, tool):
+        for span in _signs(tool) if is_sure(agent, key, tool) else ():
+            at_end = span.end == tool.span.end
+            lost = "the name before it is" if at_end else "the names on both sides of it are"
+            separator = "," if agent.text[span.end : span.end + 1].isspace() else ", "
             yield Finding(
                 span,
-                "Claude Code does not separate tools at `;`, "
-                "so the names on both sides of it are lost"
-                if len(span) == 1 and span.end < tool.span.end
-                else "Claude Code does not separate tools at `;`, so the name before it is lost",
-                fixes,
+                f"Claude Code does not separate tools at `;`, so {lost} lost",
+                (Fix("Replace `;` with a comma", (Edit(span, separator),)),),
             )
 
 
-def _signs(agent: AgentFile, key: str, tool: ToolEntry) -> Iterator[tuple[Span, tuple[Fix, ...]]]:
-    if ";" not in tool.text:
-        return
-    if not is_sure(agent, key, tool):
-        yield tool.span, ()
-        return
+def _signs(tool: ToolEntry) -> Iterator[Span]:
+    """Runs of the sign, each as one."""
     depth = 0
-    for index, char in enumerate(tool.text):
-        if char == "(":
+    for match in re.finditer(r"[()]|;+", tool.text):
+        if match[0] == "(":
             depth += 1
-        elif char == ")":
+        elif match[0] == ")":
             depth -= 1
-        elif char == ";" and depth <= 0:
-            at = tool.span.start + index
-            span = Span(at, at + 1)
-            separator = "," if agent.text[at + 1 : at + 2].isspace() else ", "
-            yield span, (Fix("Replace `;` with a comma", (Edit(span, separator),)),)
+        elif depth <= 0:
+            yield Span(tool.span.start + match.start(), tool.span.start + match.end())
 
 
 RULE: AgentRule = Rule(

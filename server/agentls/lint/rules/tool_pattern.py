@@ -46,13 +46,15 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
 
 
 def _fixes(agent: AgentFile, key: str, tool: ToolEntry) -> tuple[Fix, ...]:
+    if tool.content is not None or not is_sure(agent, key, tool):
+        return ()
     listed_already = {other.name for other in agent.tool_list(key)}
     names = [
         name
         for name in load_tools().known
         if fnmatchcase(name, tool.name) and name not in listed_already
     ]
-    if not names or tool.content is not None or not is_sure(agent, key, tool):
+    if not names:
         return ()
     written = ", ".join(names)
     return (Fix(f"Replace `{tool.name}` with `{written}`", (Edit(tool.span, written),)),)

@@ -27,6 +27,8 @@ from agentls.text.span import Edit, Span
 
 _NAME = re.compile(r"[^,\s]+(?:[ \t]+[^,\s]+)*")
 
+# In a longer list nobody is looking for the name that was meant.
+_MOST_BY_HAND = 200
 _WRITABLE = re.compile(r"[\w.-]+(?: [\w.-]+)*")
 
 
@@ -34,18 +36,23 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     """Look every name up."""
     if not project.agents:
         return
-    for name, span in (*_delegates(agent), *_observers(agent)):
+    names = (*_delegates(agent), *_observers(agent))
+    for name, span in names:
         if project.knows_agent(name) or ":" in name or "*" in name:
             continue
-        meant = nearest(name, (*filter(_WRITABLE.fullmatch, project.by_name), *BUILT_IN_AGENTS))
+        sure = len(names) <= _MOST_BY_HAND and span.of(agent.text) == name
+        meant = nearest(name, _callable(project)) if sure else None
         hint = f"; the nearest is `{meant}`" if meant else ""
         yield Finding(
             span,
             f"there is no agent `{name}` that Claude Code could start{hint}",
-            (Fix(f"Replace `{name}` with `{meant}`", (Edit(span, meant),)),)
-            if meant and span.of(agent.text) == name
-            else (),
+            (Fix(f"Replace `{name}` with `{meant}`", (Edit(span, meant),)),) if meant else (),
         )
+
+
+def _callable(project: Project) -> tuple[str, ...]:
+    """Agents whose names can stand in a list as they are."""
+    return (*filter(_WRITABLE.fullmatch, project.by_name), *BUILT_IN_AGENTS)
 
 
 def _delegates(agent: AgentFile) -> Iterator[tuple[str, Span]]:

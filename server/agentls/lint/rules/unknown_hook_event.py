@@ -21,6 +21,9 @@ from agentls.syntax.project import Project
 from agentls.text.nearest import nearest
 from agentls.text.span import Edit
 
+# Among more keys than that nobody is looking for the event that was meant.
+_MOST_BY_HAND = 200
+
 # What other products call their events.
 _FOREIGN = {
     "beforeTool": "PreToolUse",
@@ -41,7 +44,9 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     for event in hook_events(entry.value):
         if event.key in field.values:
             continue
-        meant = _FOREIGN.get(event.key) or nearest(event.key, field.values)
+        meant = _FOREIGN.get(event.key) or (
+            nearest(event.key, field.values) if len(written) <= _MOST_BY_HAND else None
+        )
         hint = f"; the nearest is `{meant}`" if meant else ""
         yield Finding(
             event.key_span,

@@ -42,6 +42,7 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     # In a tool's name a server's name has `_` in place of what a name may not hold.
     known = {_as_in_tools(name): name for name in (*project.mcp_servers, *own)}
     known |= {_as_in_tools(node.text): node.text for node in named}
+    names = sorted(known)
     for key, tool in listed(agent):
         server = tool.mcp_server
         if not server or "*" in server or server in known or _BROUGHT_ALONG.match(server):
@@ -49,7 +50,7 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
         sure = is_sure(agent, key, tool)
         start = tool.name_span.start + _PREFIX
         span = Span(start, start + len(server)) if sure else tool.name_span
-        yield _finding(span, server, sorted(known), sure)
+        yield _finding(span, server, names, sure)
 
 
 def _own_servers(agent: AgentFile) -> tuple[tuple[str, ...], tuple[Scalar, ...]]:
@@ -71,13 +72,13 @@ def _as_in_tools(name: str) -> str:
 
 
 def _finding(span: Span, server: str, known: list[str], editable: bool) -> Finding:
-    meant = nearest(server, known)
+    meant = nearest(server, known) if editable else None
     hint = f"; the nearest is `{meant}`" if meant else ""
     fixes = (Fix(f"Replace `{server}` with `{meant}`", (Edit(span, meant),)),) if meant else ()
     return Finding(
         span,
         f"no MCP configuration of the project names the server `{server}`{hint}",
-        fixes if editable else (),
+        fixes,
     )
 
 

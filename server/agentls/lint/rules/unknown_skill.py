@@ -29,9 +29,10 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     for skill in agent.tool_list("skills"):
         if skill.text in project.skills or ":" in skill.text:
             continue
-        meant = nearest(skill.text, sorted(project.skills))
+        sure = is_sure(agent, "skills", skill)
+        meant = nearest(skill.text, sorted(project.skills)) if sure else None
         fixes: tuple[Fix, ...] = ()
-        if is_sure(agent, "skills", skill) and meant:
+        if meant:
             fixes = (Fix(f"Replace `{skill.text}` with `{meant}`", (Edit(skill.span, meant),)),)
         hint = f"; the nearest is `{meant}`" if meant else ""
         yield Finding(

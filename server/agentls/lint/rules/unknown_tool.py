@@ -19,7 +19,14 @@ from collections.abc import Iterator
 
 from agentls.formats.format import load_tools
 from agentls.lint.subject import AgentRule
-from agentls.lint.tool_fields import is_plain_name, listed, meant_tool, removing, replacement
+from agentls.lint.tool_fields import (
+    is_by_hand,
+    is_plain_name,
+    listed,
+    meant_tool,
+    removing,
+    replacement,
+)
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
@@ -33,7 +40,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     for key, tool in listed(agent):
         if not is_plain_name(tool) or known.resolve(tool.name) or tool.name in known.removed:
             continue
-        meant = meant_tool(tool.name)
+        meant = meant_tool(tool.name) if is_by_hand(agent, key) else None
         if meant == "*" and key == "disallowedTools":
             meant = None
         yield Finding(tool.name_span, _message(key, tool, meant), _fixes(agent, key, tool, meant))
@@ -47,7 +54,7 @@ def _message(key: str, tool: ToolEntry, meant: str | None) -> str:
     )
     if meant == "*":
         return f"Claude Code knows no tool `{tool.name}`; every tool is written `*`"
-    if tool.name in load_tools().foreign:
+    if meant and tool.name in load_tools().foreign:
         return (
             f"`{tool.name}` is a tool of other products that Claude Code does not know, {effect}; "
             f"its name here is `{meant}`"
