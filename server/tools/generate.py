@@ -63,8 +63,8 @@ def rule_page(rule: AnyRule) -> str:
             parts.append(_block(text, "text"))
     parts.append(
         "\n## Silencing it\n\n"
-        f"`<!-- agentls: ignore {rule.code} -->` in the body, or `# agentls: ignore {rule.code}` in "
-        "the front matter, for that line and the next; `ignore-file` for the file; "
+        f"`<!-- agentls: ignore {rule.code} -->` in the body, or "
+        f"`# agentls: ignore {rule.code}` in the front matter, for that line and the next; `ignore-file` for the file; "
         f'`ignore = ["{rule.code}"]` in `agentls.toml` for the project.\n'
     )
     return "".join(parts)
@@ -96,8 +96,9 @@ def _visible(text: str) -> str:
 def rules_index() -> str:
     """The table of all rules."""
     rows = "".join(
-        f"| `{r.code}` | [{r.name}]({r.name}.md) | {r.severity.word} | {_fixable(r)} | {r.title} |\n"
-        for r in RULES
+        f"| `{rule.code}` | [{rule.name}]({rule.name}.md) | {rule.severity.word} "
+        f"| {_fixable(rule)} | {rule.title} |\n"
+        for rule in RULES
     )
     return (
         f"{MARK}# Rules\n\n{len(RULES)} rules. A severity says what happens: *error*, the product "
@@ -128,7 +129,8 @@ def format_page(format_: Format) -> str:
         f"Front matter: {format_.front_matter}. Body: {format_.body}. "
         f"Files of more than {format_.max_bytes} bytes are skipped.\n\n"
         "## Fields\n\n"
-        "| Field | Type | Required | Values | Default | On a bad value | In plugins | What it is |\n"
+        "| Field | Type | Required | Values | Default | On a bad value | In plugins "
+        "| What it is |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
         f"{rows}\n"
         "## Fields of other products\n\n"
