@@ -64,7 +64,8 @@ def rule_page(rule: AnyRule) -> str:
     parts.append(
         "\n## Silencing it\n\n"
         f"`<!-- agentls: ignore {rule.code} -->` in the body, or "
-        f"`# agentls: ignore {rule.code}` in the front matter, for that line and the next; `ignore-file` for the file; "
+        f"`# agentls: ignore {rule.code}` in the front matter, for that line and the next; "
+        "`ignore-file` for the file; "
         f'`ignore = ["{rule.code}"]` in `agentls.toml` for the project.\n'
     )
     return "".join(parts)
