@@ -37,7 +37,7 @@ _REFUSAL = re.compile(
 )
 # Words that describe an agent instead of naming one.
 _ADJECTIVES = frozenset(
-    [
+    (
         "read-only",
         "full-stack",
         "front-end",
@@ -62,7 +62,7 @@ _ADJECTIVES = frozenset(
         "sub-agent",
         "in-depth",
         "up-to-date",
-    ]
+    )
 )
 
 

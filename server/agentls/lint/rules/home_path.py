@@ -30,7 +30,7 @@ _HOME = re.compile(
 )
 _ROUTE = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)[ `]+\Z")
 _NOBODY = frozenset(
-    [
+    (
         "user",
         "username",
         "users",
@@ -104,7 +104,7 @@ _NOBODY = frozenset(
         "xxx",
         "foo",
         "bar",
-    ]
+    )
 )
 
 

@@ -38,8 +38,6 @@ _LABEL = re.compile(
     r"[ \t>]*+(?:[-*+]|\d{1,3}[.)])?[ \t]*+(?:\[[ x]\][ \t]*+)?"
     r"(?:\*{1,2}[^*\n]{1,60}\*{1,2}[ \t]*:?|[^\n:]{1,60}:|\|.*|#{1,6}[ \t].*)[ \t*_\"']*\Z"
 )
-    r"[ \t>]*(?:[-*+]|\d{1,3}[.)])?[ \t]*(?:\[[ x]\][ \t]*)?(?:\*{1,2}[^*\n]{1,60}\*{1,2}[ \t]*:?|[^\n:]{1,60}:|\|.*|#{1,6}[ \t].*)[ \t*_\"']*\Z"
-)
 _TEMPLATING = re.compile(
     r"jinja|handlebars|mustache|liquid|\bvue\b|angular|helm|nunjucks|twig|template|interpolat"
     r"|placeholder|variable|syntax|ansible|dbt|hugo|todo comment",
