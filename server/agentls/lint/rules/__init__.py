@@ -6,6 +6,7 @@ from agentls.lint.rules import example_calls_other_agent
 from agentls.lint.rules import description_too_long
 from agentls.lint.rules import near_duplicate_description
 from agentls.lint.rules import empty_body
+from agentls.lint.rules import tool_withheld
 from agentls.lint.rules import unknown_agent_in_body
 from agentls.lint.rules import unclosed_code_fence
 from agentls.lint.rules import misnested_code_fence
@@ -25,6 +26,7 @@ RULES: tuple[AgentRule, ...] = (
     description_too_long.RULE,
     near_duplicate_description.RULE,
     empty_body.RULE,
+    tool_withheld.RULE,
     unknown_agent_in_body.RULE,
     unclosed_code_fence.RULE,
     misnested_code_fence.RULE,
