@@ -24,7 +24,7 @@ from agentls.syntax.project import Project
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[/~#\\]")
 _PLACEHOLDER = re.compile(
-    r"[{}<>$*|\[\]…%]|\.\.\.|(?:^|/)(?:path|example|your|some|foo|bar)(?:[-_/.]|$)", re.IGNORECASE
+    r"[{}<>$*|\[\]…%]|\.\.\.|(?:^|/)(?:path|example|your|some|foo|bar)(?:[-_/. ]|$)", re.IGNORECASE
 )
 _FILE = re.compile(r"(?:^|[\w)-])\.[A-Za-z][A-Za-z0-9]{0,9}$|/")
 

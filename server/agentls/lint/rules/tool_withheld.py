@@ -98,9 +98,9 @@ _NOT_THE_AGENT = re.compile(
     r"n['’]t\b|\b(?:not|never|no|none|avoid|without|instead|rather|forbidden|prohibited|except|"
     r"users?|developers?|they|them|he|she|someone|somebody|people|ci|cd|pipeline|workflow|hooks?|scripts?|"
     r"team|author|maintainers?|reviewers?|caller|parent|main agent|orchestrator|ask|tell|suggest|"
-    r"recommend\w*|advise|propose|explain|remind|that|which|who|would|could|might|may|"
-    r"cannot|unable|whether|how to|example|e\.g|such as|output|report|format|template|check(?:s|ed)?"
-    r" that|ensure|verify that|looks? for|detects?|flags?)\b",
+    r"recommend\w*|advise|propose|explain|remind|that|which|who|would|could|might|may|cannot|"
+    r"unable|whether|how to|example|e\.g|such as|output|report|format|template|"
+    r"check(?:s|ed)? that|ensure|verify that|looks? for|detects?|flags?)\b",
     re.IGNORECASE,
 )
 # Fewer of them where a tool is called by its name: that is to be had, whatever the sentence says.
