@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 
 from frontmatter.default_handlers import BaseHandler
 
@@ -304,7 +305,7 @@ def recover(content: str, offset: int) -> tuple[Entry, ...]:
     """
     keys = list(_KEY_LINE.finditer(content))
     entries: list[Entry] = []
-    for match, following in zip(keys, [*keys[1:], None], strict=True):
+    for match, following in zip_longest(keys, keys[1:]):
         end = following.start() if following is not None else len(content)
         start = match.end()
         key_span = Span(match.start(1) + offset, match.end(1) + offset)

@@ -23,6 +23,7 @@ code, where a name may be spelt with them elsewhere too.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Applicability, Finding, Fix, Severity
@@ -129,6 +130,7 @@ def _finding(agent: AgentFile, span: Span) -> Finding:
     )
 
 
+@lru_cache(maxsize=64)
 def _described(hidden: str) -> str:
     tags = "".join(
         chr(ord(char) - 0xE0000) for char in hidden if "\U000e0020" <= char <= "\U000e007e"
