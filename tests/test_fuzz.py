@@ -275,6 +275,11 @@ WORST = {
     "open braces": f"---\nname: {'{' * SIZE}\n---\n\nWork.\n",
     "dashes": f"---\nname: a\ndescription: {'-' * 2}{' -' * (SIZE // 2)}\n---\n\nWork.\n",
     "indented maps": "---\n" + "".join(" " * n + "a:\n" for n in range(430)) + "---\n\nWork.\n",
+    "front matter that is not YAML": "---\n"
+    + "name: a-b\n" * (SIZE // 10)
+    + "b: c:\n---\n\nWork.\n",
+    "values that are not YAML": "---\n" + "k: a: b:\n" * (SIZE // 9) + "---\n\nWork.\n",
+    "spaces in what is not YAML": f"---\na: b: c:\nname: a{' ' * SIZE}b\n---\n\nWork.\n",
     "no fence at the end": "---\n" + "name: a\n" * (SIZE // 8),
     "colons": f"---\nname: a\ndescription: {'a: ' * (SIZE // 3)}\n---\n\nWork.\n",
     "directives": _body("<!-- agentls: ignore AGT301 -->"),
