@@ -55,7 +55,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """What was found in `span` of the text; all places are in the whole text."""
+    """What was found in `span` of the text; all places are in the whole text.
+
+    `samples` stand between tags such as `<example>` and `<output_format>`: they show what is to be
+    said or written, and say nothing themselves.
+    """
 
     span: Span
     fences: tuple[Fence, ...]
@@ -63,6 +67,7 @@ class Markdown:
     links: tuple[Link, ...]
     headings: tuple[Heading, ...]
     comments: tuple[Span, ...]
+    samples: tuple[Span, ...] = ()
 
     def in_code(self, offset: int) -> bool:
         """Whether `offset` is inside a fenced block or a code span."""
@@ -73,8 +78,10 @@ class Markdown:
         return _holds(self.fences, offset)
 
     def in_prose(self, offset: int) -> bool:
-        """Whether `offset` is in neither code nor a comment."""
-        return not (self.in_code(offset) or _covers(self.comments, offset))
+        """Whether `offset` is in neither code nor a comment nor a sample."""
+        return not (
+            self.in_code(offset) or _covers(self.comments, offset) or _covers(self.samples, offset)
+        )
 
 
 def _holds(fences: tuple[Fence, ...], offset: int) -> bool:
@@ -136,7 +143,8 @@ def read_markdown(text: str, span: Span) -> Markdown:
             for match in _HEADING.finditer(text, span.start, span.end)
             if match[2].strip() and outside(match.start())
         )
-    return Markdown(span, fences, code, tuple(links), headings, comments)
+    samples = _samples(text, span) if text.find("</", span.start, span.end) >= 0 else ()
+    return Markdown(span, fences, code, tuple(links), headings, comments, samples)
 
 
 def _link(match: re.Match[str]) -> Link:
@@ -169,6 +177,29 @@ def _comments(
             comments.append(Span(at, after))
         at = text.find("<!--", after, span.end)
     return tuple(comments)
+
+
+_SAMPLE = re.compile(
+    r"<((?:good_|bad_)?examples?|output(?:[_-]format)?|(?:report|response)[_-](?:format|template)|"
+    r"format|(?:output[_-])?template|samples?|commentary)>"
+)
+
+
+def _samples(text: str, span: Span) -> tuple[Span, ...]:
+    samples: list[Span] = []
+    unclosed: set[str] = set()
+    at = span.start
+    while (match := _SAMPLE.search(text, at, span.end)) is not None:
+        at = match.end()
+        if match[1] in unclosed:
+            continue
+        end = text.find(f"</{match[1]}>", at, span.end)
+        if end < 0:
+            unclosed.add(match[1])
+            continue
+        samples.append(Span(match.start(), end))
+        at = end
+    return tuple(samples)
 
 
 @dataclass(frozen=True, slots=True)

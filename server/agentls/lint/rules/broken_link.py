@@ -33,7 +33,7 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     """Every link of the body that can be looked up."""
     folder = posixpath.dirname(agent.path)
     for link in agent.markdown.links:
-        if link.text.startswith("^"):
+        if link.text.startswith("^") or not agent.markdown.in_prose(link.span.start):
             continue
         target = re.split(r"[#?]", link.target, maxsplit=1)[0]
         if not target or _ADDRESS.match(target) or len(target) > 500:

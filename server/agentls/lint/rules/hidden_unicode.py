@@ -43,6 +43,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 # Scripts without spaces between words mark the places where a line may break.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 _LINE = 300
+_MOST = 500
 
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
@@ -50,6 +51,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     text = agent.text
     if text.isascii():
         return
+    found = 0
     for match in _HIDDEN.finditer(text):
         start, end = match.span()
         if start == 0 and text[0] == "\ufeff":
@@ -58,6 +60,10 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
             start += legal
         if start < end:
             yield _finding(agent, Span(start, end))
+            found += 1
+            # So many are one mistake of a tool, and the next run shows the rest.
+            if found == _MOST:
+                return
 
 
 def _legal(text: str, start: int, end: int) -> int:

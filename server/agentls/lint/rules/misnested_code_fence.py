@@ -35,15 +35,15 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         if fence.nests:
             yield Finding(
                 fence.inner[0],
-                f"this block stands inside one whose fence, `{fence.marker[:6]}`, is not longer, "
-                "so its end is read as the end of the outer block",
+                "this block stands inside one whose fence is no longer than its own, so its end is "
+                "read as the end of the outer block",
                 (_lengthened(fence),),
             )
         elif fence.close is not None and _is_code(fence, agent.text):
             yield Finding(
                 fence.inner[0],
-                f"the `{fence.info[:20]}` block above is still open here, so this fence opens "
-                "nothing",
+                f"the `{fence.info[:20].replace('`', '')}` block above is still open here, so this "
+                "fence opens nothing",
             )
 
 
@@ -58,7 +58,8 @@ def _lengthened(fence: Fence) -> Fix:
     edits = [Edit(Span(fence.open.start, fence.open.start + len(fence.marker)), longer)]
     if fence.close is not None:
         edits.append(Edit(fence.close, longer))
-    return Fix(f"Lengthen the outer fence to `{longer[:12]}`", tuple(edits))
+    kind = "backticks" if longer[0] == "`" else "tildes"
+    return Fix(f"Lengthen the outer fence to {len(longer)} {kind}", tuple(edits))
 
 
 RULE: AgentRule = Rule(

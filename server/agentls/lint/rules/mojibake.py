@@ -21,6 +21,7 @@ name, and where the round trip is not exact.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Applicability, Finding, Fix, Severity
@@ -73,6 +74,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=256)
 def _decoded(garbled: str) -> tuple[str | None, bool]:
     """What the text was, and whether it can be had back from that; None when it makes no sense."""
     current, rounds = garbled, 0

@@ -30,6 +30,7 @@ from agentls.text.nearest import nearest
 from agentls.text.span import Edit, Span
 
 _WINDOW = 240
+_MOST = 100
 _SHELLS = frozenset({"Bash", "PowerShell", "REPL"})
 
 
@@ -57,7 +58,7 @@ def _meant(agent: AgentFile) -> set[str]:
     """Tools that entries which name none were meant for: that is another rule's finding."""
     tools = load_tools()
     meant: set[str] = set()
-    for entry in agent.tools:
+    for entry in agent.tools[:_MOST]:
         if entry.is_mcp or tools.resolve(entry.name) is not None:
             continue
         guess = (

@@ -28,14 +28,9 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         if fence.close is None:
             yield Finding(
                 fence.open,
-                f"the code block opened with `{_shown(fence)}` is not closed",
+                "this code block is not closed",
                 (_closing(fence, agent),),
             )
-
-
-def _shown(fence: Fence) -> str:
-    info = fence.info[:20]
-    return f"{fence.marker[:6]}{info}".replace("`", "'")
 
 
 def _closing(fence: Fence, agent: AgentFile) -> Fix:
