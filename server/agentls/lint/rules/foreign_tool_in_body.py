@@ -26,7 +26,10 @@ from agentls.syntax.project import Project
 from agentls.text.span import Edit, Span
 
 _VERB = r"\b(?:[Uu]s(?:e|ing)|[Cc]all(?:ing)?|[Ii]nvok(?:e|ing)|[Vv]ia|[Ww]ith)\s+(?:the\s+)?"
-_NEGATION = re.compile(r"\b(?:not|never|no|instead of|rather than|without|avoid)\b|n't\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|instead of|rather than|without|avoid|says?|replace|rename|called)\b|n't\b",
+    re.IGNORECASE,
+)
 
 
 @cache

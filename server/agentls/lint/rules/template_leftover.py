@@ -29,7 +29,7 @@ _LEFTOVER = re.compile(
     r"|(?<![$\\{])(?P<curly>\{\{[ \t]*[A-Za-z_][\w .-]{0,40}\}\})(?!\})"
     r"|(?P<todo>(?m:^)(?:#{1,6}[ ])?\*{0,2}(?:TODO|FIXME|TBD)\b(?:\([\w-]{1,30}\))?:[^\r\n]{0,200}"
     r"|<!--[ \t]*(?:TODO|FIXME|TBD)\b[^\n]{0,200}?-->)"
-    r"|(?P<filler>\b[Ll]orem [Ii]psum\b"
+    r"|(?P<filler>\b[Ll]orem [Ii]psum dolor\b"
     r"|\bYour (?:subagent's |agent's )?system prompt goes here\b"
     r"|\b(?:Insert|Enter|Add) your (?:system )?prompt here\b"
     r"|\bYou are an? \[[^\[\]\n]{1,60}\](?![(\[]))"
