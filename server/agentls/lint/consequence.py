@@ -5,7 +5,14 @@ from agentls.syntax.agent_file import AgentFile
 
 
 def of_unread_fields(agent: AgentFile) -> str:
-    """When no field can be read; begins with the product's name."""
+    """When the front matter is found but cannot be read."""
     if agent.scope is Scope.PLUGIN:
         return "Claude Code loads the agent under its file name and drops every field"
     return "Claude Code does not load the agent"
+
+
+def of_no_front_matter(agent: AgentFile) -> str:
+    """When no front matter is found at all."""
+    if agent.scope is Scope.PLUGIN:
+        return "Claude Code loads the agent under its file name, these lines being its prompt"
+    return "Claude Code does not take the file for an agent"

@@ -89,6 +89,12 @@ def find_prose(text: str, content: Span, *, keys: frozenset[str]) -> Prose | Non
     return None
 
 
+def end_of_fields(text: str, content: Span) -> int:
+    """Behind the last line of the fields, before the headings and blank lines that follow it."""
+    lines = list(_lines(text, content))
+    return _fence_place(text, [*lines, Span(content.end, content.end)], len(lines))
+
+
 def _fence_place(text: str, lines: list[Span], number: int) -> int:
     """Before the headings, which are comments to YAML, and blank lines that lead to the prose."""
     first = number
