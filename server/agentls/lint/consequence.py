@@ -14,5 +14,5 @@ def of_unread_fields(agent: AgentFile) -> str:
 def of_no_front_matter(agent: AgentFile) -> str:
     """When no front matter is found at all."""
     if agent.scope is Scope.PLUGIN:
-        return "Claude Code loads the agent under its file name, these lines being its prompt"
+        return "Claude Code loads the agent under its file name and without any field"
     return "Claude Code does not take the file for an agent"

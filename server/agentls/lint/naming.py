@@ -32,7 +32,14 @@ def meant(known: Format, key: str) -> Field | None:
         if key in field.near:
             return field
     name = nearest(key, known.keys, cutoff=0.8)
-    return known.field(name) if name is not None else None
+    if name is not None:
+        return known.field(name)
+    letters = sorted(key.casefold())
+    for field in known.fields:
+        # Short names with two letters exchanged are less similar than that.
+        if sorted(field.key.casefold()) == letters:
+            return field
+    return None
 
 
 def is_meant_by_another_key(agent: AgentFile, required: str) -> bool:

@@ -8,6 +8,7 @@ is the cause when mending it makes the part readable.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from agentls.syntax.front_matter import Verdict, read_content
 from agentls.syntax.yaml_nodes import YamlProblem, parse_yaml
@@ -50,8 +51,9 @@ def find_causes(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Caus
     if all(_reads(chunk.of(text), accepted) for chunk in chunks):
         # Each part can be read by itself, but quoting all of them at once breaks one.
         accepted = frozenset({Verdict.STRICT})
+    tries = max(_FEWEST_TRIES, _PARSED_AT_MOST // max(len(content), 1))
     return tuple(
-        _cause(chunk.of(text), keys, accepted).shifted(chunk.start)
+        _cause(chunk.of(text), keys, accepted, tries).shifted(chunk.start)
         for chunk in chunks
         if not _reads(chunk.of(text), accepted)
     )
@@ -105,6 +107,13 @@ def _fence_place(text: str, lines: list[Span], number: int) -> int:
         first += 1
     return lines[first].start
 
+
+# Every candidate costs a parse; large texts get few of them, so that the answer comes at once.
+_PARSED_AT_MOST = 1_000_000
+_FEWEST_TRIES = 8
+
+# In these a line `key: value` below is more likely text than a field.
+_TEXTS = frozenset({"description", "initialPrompt", "observerMessage"})
 
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?=[ \t\r\n]|\Z)")
 _TIGHT = re.compile(r"(?m)^([A-Za-z_][\w-]*):(?=[^\s:/])")
@@ -161,27 +170,39 @@ def _chunks(text: str, content: Span, keys: frozenset[str]) -> list[Span]:
     return [Span(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
-def _cause(chunk: str, keys: frozenset[str], accepted: frozenset[Verdict]) -> Cause:
-    for candidate in _candidates(chunk, keys):
+def _cause(chunk: str, keys: frozenset[str], accepted: frozenset[Verdict], tries: int) -> Cause:
+    for candidate in islice(_candidates(chunk, keys), tries):
         if _reads(apply_edits(chunk, candidate.edits), accepted):
             return candidate
     return _stop(chunk)
 
 
 def _candidates(chunk: str, keys: frozenset[str]) -> Iterator[Cause]:
+    """The mistakes to try, the likely ones first."""
     lines = list(_lines(chunk, Span(0, len(chunk))))
     tight = _TIGHT.match(chunk)
     if tight is not None and tight[1] in keys:
         yield _missing_space(tight)
+    yield from _of_lines(chunk, lines[:1])
+    yield from _of_tabs(chunk, lines)
+    yield from _of_indented_keys(chunk, lines, keys)
+    key = _KEY.match(chunk)
+    holds_text = key is not None and (
+        key[1] in _TEXTS or bool(lines[0].of(chunk)[key.end() :].strip())
+    )
+    if holds_text:
+        yield from _of_continuation(chunk, lines)
+    yield from _of_lines(chunk, lines[1:])
+    yield from _all_values(chunk, lines)
+    if not holds_text:
+        yield from _of_continuation(chunk, lines)
+
+
+def _of_lines(chunk: str, lines: list[Span]) -> Iterator[Cause]:
     for line in lines:
         match = _FIELD_LINE.match(line.of(chunk))
         if match is not None:
-            start = line.start + match.start(3)
-            yield from _of_value(match[2], match[3], start)
-    yield from _of_tabs(chunk, lines)
-    yield from _of_indented_keys(chunk, lines, keys)
-    yield from _of_continuation(chunk, lines)
-    yield from _all_values(chunk, lines)
+            yield from _of_value(match[2], match[3], line.start + match.start(3))
 
 
 def _missing_space(match: re.Match[str]) -> Cause:

@@ -48,10 +48,16 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     if not holds_agent_keys(text[opening.end() : end]):
         return
     span = Span(*opening.span("fence"))
+    written = span.of(text)
+    if written.strip() == "---":
+        what = "the opening `---` is indented"
+    elif "`" in written:
+        what = "a code fence stands in the place of the opening `---`"
+    else:
+        what = f"the first line is `{written.strip()}` instead of `---`"
     yield Finding(
         span,
-        f"the first line is `{span.of(text).strip()}` instead of `---`, so"
-        f" {of_no_front_matter(agent)}",
+        f"{what}, so {of_no_front_matter(agent)}",
         _fix(text, span, closing),
     )
 

@@ -28,6 +28,9 @@ from agentls.text.span import Edit
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     """Report the key."""
+    if not any(agent.format.field(entry.key) for entry in agent.front_matter.entries):
+        # Not an agent, but a document with front matter of its own.
+        return
     foreign = {field.key: field for field in agent.format.foreign}
     taken: set[str] = set()
     for entry in agent.front_matter.entries:

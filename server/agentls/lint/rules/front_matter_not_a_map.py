@@ -18,7 +18,7 @@ Unsafe: text that had no effect becomes fields.
 import re
 from collections.abc import Iterator
 
-from agentls.lint.consequence import of_unread_fields
+from agentls.lint.consequence import of_no_front_matter, of_unread_fields
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Needs, Rule
@@ -43,7 +43,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     if parse_yaml(written) is None:
         yield Finding(
             front_matter.open,
-            f"the front matter holds no fields, so {consequence}",
+            f"the front matter holds no fields, so {of_no_front_matter(agent)}",
             severity=Severity.INFORMATION,
         )
         return

@@ -33,6 +33,9 @@ _STAND_IN = ("when_to_use", "when-to-use")
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     """Report the key."""
+    if not any(agent.format.field(entry.key) for entry in agent.front_matter.entries):
+        # Not an agent, but a document with front matter of its own.
+        return
     foreign = {field.key for field in agent.format.foreign}
     taken: set[str] = set()
     for entry in agent.front_matter.entries:
