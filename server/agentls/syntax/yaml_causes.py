@@ -52,11 +52,12 @@ def find_causes(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Caus
         # Each part can be read by itself, but quoting all of them at once breaks one.
         accepted = frozenset({Verdict.STRICT})
     tries = max(_FEWEST_TRIES, _PARSED_AT_MOST // max(len(content), 1))
-    return tuple(
+    causes = (
         _cause(chunk.of(text), keys, accepted, tries).shifted(chunk.start)
         for chunk in chunks
         if not _reads(chunk.of(text), accepted)
     )
+    return tuple(islice(causes, _MOST_CAUSES))
 
 
 def missing_spaces(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Cause, ...]:
@@ -111,6 +112,7 @@ def _fence_place(text: str, lines: list[Span], number: int) -> int:
 # Every candidate costs a parse; large texts get few of them, so that the answer comes at once.
 _PARSED_AT_MOST = 1_000_000
 _FEWEST_TRIES = 8
+_MOST_CAUSES = 50
 
 # In these a line `key: value` below is more likely text than a field.
 _TEXTS = frozenset({"description", "initialPrompt", "observerMessage"})

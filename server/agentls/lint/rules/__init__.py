@@ -14,7 +14,6 @@ from agentls.lint.rules import duplicate_key
 from agentls.lint.rules import tab_indentation
 from agentls.lint.rules import comment_cuts_value
 from agentls.lint.rules import anchor_in_text
-from agentls.lint.rules import quote_swallows_fields
 from agentls.lint.rules import missing_name
 from agentls.lint.rules import missing_description
 from agentls.lint.rules import required_field_not_text
@@ -45,7 +44,6 @@ RULES: tuple[AgentRule, ...] = (
     tab_indentation.RULE,
     comment_cuts_value.RULE,
     anchor_in_text.RULE,
-    quote_swallows_fields.RULE,
     missing_name.RULE,
     missing_description.RULE,
     required_field_not_text.RULE,
