@@ -46,18 +46,55 @@ def find_causes(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Caus
         fence = Edit(Span(prose.fence_at, prose.fence_at), f"---{_newline(text)}")
         what = "the prompt begins here, before the front matter is closed"
         return (Cause(prose.line, what, "Insert `---` before the prompt", (fence,)),)
-    chunks = _chunks(text, content, keys)
-    accepted = frozenset({Verdict.STRICT, Verdict.QUOTED})
-    if all(_reads(chunk.of(text), accepted) for chunk in chunks):
-        # Each part can be read by itself, but quoting all of them at once breaks one.
-        accepted = frozenset({Verdict.STRICT})
+    ends = _document_ends(text, content)
+    if ends:
+        blanked = _DOCUMENT_END.sub(lambda match: " " * len(match[0]), text[: content.end])
+        return tuple(sorted((*_mended(blanked, content, keys), *ends), key=lambda c: c.span))
+    return _mended(text, content, keys)
+
+
+def _document_ends(text: str, content: Span) -> tuple[Cause, ...]:
+    """Lines `...` with more behind them: YAML begins a new document there."""
+    last = len(content.of(text).rstrip()) + content.start
+    return tuple(
+        Cause(
+            Span(match.start(), match.start() + 3),
+            "`...` ends the fields for YAML, and more lines follow",
+            "Remove `...`",
+            (Edit(Span(match.start(), match.start() + 3), ""),),
+        )
+        for match in _DOCUMENT_END.finditer(text, content.start, content.end)
+        if match.end() < last
+    )
+
+
+def _mended(text: str, content: Span, keys: frozenset[str]) -> tuple[Cause, ...]:
+    causes: tuple[Cause, ...] = ()
+    for accepted in (_LOADED, frozenset({Verdict.STRICT})):
+        # Where each part can be read by itself, or once it is mended, but not all of them
+        # together, it is the quoting of one part that breaks another: then no part may need it.
+        causes = _causes(text, content, keys, accepted)
+        if causes and (not all(cause.edits for cause in causes) or _mend(text, content, causes)):
+            break
+    return causes
+
+
+def _causes(
+    text: str, content: Span, keys: frozenset[str], accepted: frozenset[Verdict]
+) -> tuple[Cause, ...]:
     tries = max(_FEWEST_TRIES, _PARSED_AT_MOST // max(len(content), 1))
     causes = (
         _cause(chunk.of(text), keys, accepted, tries).shifted(chunk.start)
-        for chunk in chunks
+        for chunk in _chunks(text, content, keys)
         if not _reads(chunk.of(text), accepted)
     )
     return tuple(islice(causes, _MOST_CAUSES))
+
+
+def _mend(text: str, content: Span, causes: tuple[Cause, ...]) -> bool:
+    """Whether the causes are all there is to mend."""
+    edits = [edit for cause in causes for edit in cause.shifted(-content.start).edits]
+    return _loads(apply_edits(content.of(text), edits))
 
 
 def missing_spaces(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Cause, ...]:
@@ -119,6 +156,7 @@ _TEXTS = frozenset({"description", "initialPrompt", "observerMessage"})
 
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?=[ \t\r\n]|\Z)")
 _TIGHT = re.compile(r"(?m)^([A-Za-z_][\w-]*):(?=[^\s:/])")
+_DOCUMENT_END = re.compile(r"(?m)^\.\.\.(?=[ \t]*\r?$)")
 _SPEAKERS = frozenset({"user", "assistant", "context", "commentary", "example", "examples"})
 _TAGS = re.compile(r"<(/?)example>")
 _FIELD_LINE = re.compile(r"([ \t]*(?:- +)*)([\w.-]+):[ \t]+(\S(?:.*\S)?)[ \t]*\Z")
@@ -144,8 +182,11 @@ def _known_key(line: str, keys: frozenset[str]) -> bool:
     return match is not None and match[1] in keys
 
 
+_LOADED = frozenset({Verdict.STRICT, Verdict.QUOTED})
+
+
 def _loads(content: str) -> bool:
-    return read_content(content).verdict in (Verdict.STRICT, Verdict.QUOTED)
+    return read_content(content).verdict in _LOADED
 
 
 def _reads(chunk: str, accepted: frozenset[Verdict]) -> bool:

@@ -11,7 +11,8 @@ each by two spaces when the first reading fails; other readers refuse the file.
 
 ## Fix safety
 
-Safe: it puts in the two spaces that Claude Code puts in itself.
+Safe: it puts in the two spaces that Claude Code puts in itself, and the quotes around values that
+Claude Code quotes in the same reading.
 """
 
 import re
@@ -23,6 +24,7 @@ from agentls.rulekit.rule import Example, Needs, Rule
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
+from agentls.syntax.requoting import requoted
 from agentls.syntax.yaml_nodes import YamlProblem, parse_yaml
 from agentls.syntax.yaml_text import double_quoted
 from agentls.text.span import Edit, Span, apply_edits
@@ -36,13 +38,15 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     text, content = agent.text, front_matter.content
     if front_matter.verdict is not Verdict.QUOTED or not _are_refused(agent):
         return
+    values = tuple(value.edit for value in requoted(text, front_matter))
     for match in _TABS.finditer(text, content.start, content.end):
         span = Span(*match.span())
+        spaces = Edit(span, "  " * len(span))
         yield Finding(
             span,
             "YAML does not allow tabs here: Claude Code loads the agent only because it replaces"
             " them, other readers refuse the file",
-            (Fix("Indent with spaces", (Edit(span, "  " * len(span)),), Applicability.SAFE),),
+            (Fix("Indent with spaces", (spaces, *values), Applicability.SAFE),),
         )
 
 

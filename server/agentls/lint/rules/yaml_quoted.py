@@ -23,11 +23,10 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Applicability, Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Needs, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.front_matter import Quoted, Verdict
+from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
-from agentls.syntax.yaml_nodes import Mapping, Scalar, YamlProblem, parse_yaml
-from agentls.syntax.yaml_text import double_quoted
-from agentls.text.span import Edit, Span
+from agentls.syntax.requoting import requoted
+from agentls.text.span import Span
 
 _INDICATORS = "[]{},*&!|>%@`"
 
@@ -37,33 +36,19 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     front_matter = agent.front_matter
     if front_matter.verdict is not Verdict.QUOTED:
         return
-    causes: list[tuple[Quoted, int]] = []
-    others: list[Edit] = []
-    for quoted in front_matter.quoted:
-        value = quoted.value.of(agent.text)
-        prefix = f"{quoted.key}: "
-        node = parse_yaml(prefix + value)
-        if isinstance(node, YamlProblem):
-            causes.append((quoted, node.span.start - len(prefix)))
-        elif not _same(node, value):
-            others.append(Edit(quoted.value, double_quoted(value)))
-    for quoted, stop in causes:
-        value = quoted.value.of(agent.text)
-        edits = (Edit(quoted.value, double_quoted(value)), *others)
-        mark = _mark(value, stop).shifted(quoted.value.start)
+    values = requoted(agent.text, front_matter)
+    others = tuple(value.edit for value in values if value.stop is None)
+    for value in values:
+        if value.stop is None:
+            continue
+        key, span = value.quoted.key, value.quoted.value
+        mark = _mark(span.of(agent.text), value.stop).shifted(span.start)
         yield Finding(
             mark,
-            f"`{mark.of(agent.text)}` makes `{quoted.key}` no YAML: Claude Code loads the agent"
+            f"`{mark.of(agent.text)}` makes `{key}` no YAML: Claude Code loads the agent"
             " only because it quotes the value, other readers refuse the file",
-            (Fix(f"Quote the value of `{quoted.key}`", edits, Applicability.SAFE),),
+            (Fix(f"Quote the value of `{key}`", (value.edit, *others), Applicability.SAFE),),
         )
-
-
-def _same(node: object, value: str) -> bool:
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
-        return False
-    scalar = node.entries[0].value
-    return isinstance(scalar, Scalar) and scalar.value == value
 
 
 def _mark(value: str, stop: int) -> Span:
@@ -72,7 +57,7 @@ def _mark(value: str, stop: int) -> Span:
     colon = value.find(": ")
     if colon >= 0:
         return Span(colon, colon + 1)
-    at = min(max(stop, 0), len(value) - 1)
+    at = min(stop, len(value) - 1)
     return Span(at, at + 1)
 
 
