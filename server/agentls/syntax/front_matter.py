@@ -20,8 +20,10 @@ from agentls.syntax.yaml_nodes import (
     Scalar,
     Sequence,
     YamlProblem,
-    parse_yaml,
+    entries_in_force,
+    entry_in_force,
 )
+from agentls.syntax.yaml_reader import parse_yaml
 from agentls.text.span import Span
 
 
@@ -79,10 +81,7 @@ class FrontMatter:
 
     def get(self, key: str) -> Entry | None:
         """The entry in force: of several with one key, the last."""
-        for entry in reversed(self.entries):
-            if entry.key == key:
-                return entry
-        return None
+        return entry_in_force(self.entries, key)
 
 
 # Claude Code matches in JavaScript, whose `\s` holds these characters and no others.
@@ -130,7 +129,7 @@ def plain(node: Node) -> object:
 
 def plain_map(entries: tuple[Entry, ...]) -> dict[str, object]:
     """Entries as a dictionary; of several with one key, the last wins."""
-    return {entry.key: plain(entry.value) for entry in entries}
+    return {entry.key: plain(entry.value) for entry in entries_in_force(entries)}
 
 
 def read_front_matter(text: str) -> FrontMatter:
