@@ -30,10 +30,10 @@ _INITIALIZE = {
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An agent as the program lists it; `model` is None when it names none."""
+    """An agent as the program lists it; one that names no model inherits it."""
 
     description: str
-    model: str | None
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class ClaudeCode:
             message = json.loads(line)
             if message.get("type") == "control_response":
                 return {
-                    agent["name"]: Loaded(agent["description"], agent.get("model"))
+                    agent["name"]: Loaded(agent["description"], agent.get("model", "inherit"))
                     for agent in message["response"]["response"]["agents"]
                 }
         raise RuntimeError(f"Claude Code did not answer: {output[:500]}")
