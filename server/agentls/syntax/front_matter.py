@@ -86,9 +86,12 @@ class FrontMatter:
 
 
 # Claude Code matches in JavaScript, whose `\s` holds these characters and no others.
-_JS_SPACES = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_JS_SPACE = f"[{_JS_SPACES}]"
-_JS_NO_SPACE = f"[^{_JS_SPACES}]"
+JS_SPACES = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+_JS_SPACE = f"[{JS_SPACES}]"
+_JS_NO_SPACE = f"[^{JS_SPACES}]"
 _FENCED = re.compile(rf"(---{_JS_SPACE}*\n)([\s\S]*?)(---{_JS_SPACE}*\n?)")
 _OPENING = re.compile(rf"---{_JS_SPACE}*\n")
 
