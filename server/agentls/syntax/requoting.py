@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from agentls.syntax.front_matter import FrontMatter, Quoted
-from agentls.syntax.yaml_nodes import Mapping, Scalar, YamlProblem, parse_yaml
+from agentls.syntax.yaml_nodes import Mapping, Scalar, YamlProblem
+from agentls.syntax.yaml_reader import parse_yaml
 from agentls.syntax.yaml_text import double_quoted
-from agentls.text.span import Edit
+from agentls.text.span import Edit, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,21 @@ def requoted(text: str, front_matter: FrontMatter) -> tuple[Requoted, ...]:
         value = quoted.value.of(text)
         prefix = f"{quoted.key}: "
         node = parse_yaml(prefix + value)
-        edit = Edit(quoted.value, double_quoted(value))
+        edit = _edit(text, quoted.value)
         if isinstance(node, YamlProblem):
             found.append(Requoted(quoted, edit, max(node.span.start - len(prefix), 0)))
         elif not _reads_as(node, value):
             found.append(Requoted(quoted, edit, None))
     return tuple(found)
+
+
+def _edit(text: str, value: Span) -> Edit:
+    """Quotes around the value; a space that YAML does not take for one gives way to one."""
+    colon = text.rindex(":", 0, value.start)
+    quotes = double_quoted(value.of(text))
+    if text[colon + 1 : value.start].strip(" \t"):
+        return Edit(Span(colon + 1, value.end), f" {quotes}")
+    return Edit(value, quotes)
 
 
 def _reads_as(node: object, value: str) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agentls.syntax.front_matter import Verdict, read_content
-from agentls.syntax.yaml_nodes import YamlProblem, parse_yaml
+from agentls.syntax.yaml_nodes import YamlProblem
+from agentls.syntax.yaml_reader import parse_yaml
 from agentls.syntax.yaml_text import double_quoted
 from agentls.text.span import Edit, Span, apply_edits
 

@@ -26,7 +26,7 @@ from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
 from agentls.syntax.yaml_causes import missing_spaces
-from agentls.syntax.yaml_nodes import parse_yaml
+from agentls.syntax.yaml_reader import parse_yaml
 from agentls.text.span import Edit, Span
 
 _ITEM = re.compile(r"(?m)^(-[ \t]+)([A-Za-z_][\w-]*):")

@@ -25,7 +25,8 @@ from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
 from agentls.syntax.requoting import requoted
-from agentls.syntax.yaml_nodes import YamlProblem, parse_yaml
+from agentls.syntax.yaml_nodes import YamlProblem
+from agentls.syntax.yaml_reader import parse_yaml
 from agentls.syntax.yaml_text import double_quoted
 from agentls.text.span import Edit, Span, apply_edits
 
