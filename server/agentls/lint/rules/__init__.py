@@ -1,32 +1,78 @@
 """One file is one rule; RULES lists them by code."""
 
-from agentls.lint.rules import yaml_not_loaded
-from agentls.lint.rules import yaml_quoted
-from agentls.lint.rules import damaged_fence
-from agentls.lint.rules import text_before_front_matter
-from agentls.lint.rules import byte_order_mark
-from agentls.lint.rules import unclosed_front_matter
-from agentls.lint.rules import fence_inside_value
-from agentls.lint.rules import text_after_closing_fence
-from agentls.lint.rules import missing_fences
-from agentls.lint.rules import front_matter_not_a_map
-from agentls.lint.rules import duplicate_key
-from agentls.lint.rules import tab_indentation
-from agentls.lint.rules import comment_cuts_value
-from agentls.lint.rules import anchor_in_text
-from agentls.lint.rules import missing_name
-from agentls.lint.rules import missing_description
-from agentls.lint.rules import required_field_not_text
-from agentls.lint.rules import required_field_empty
-from agentls.lint.rules import refused_name
-from agentls.lint.rules import name_style
-from agentls.lint.rules import file_name_differs
-from agentls.lint.rules import duplicate_name
-from agentls.lint.rules import shadowing_name
-from agentls.lint.rules import field_case
-from agentls.lint.rules import unknown_field
-from agentls.lint.rules import foreign_field
-from agentls.lint.rules import field_ignored_in_plugin
+from agentls.lint.rules import (
+    anchor_in_text,
+    broken_link,
+    byte_order_mark,
+    comment_cuts_value,
+    damaged_fence,
+    description_too_long,
+    duplicate_key,
+    duplicate_name,
+    empty_body,
+    empty_tools,
+    example_calls_other_agent,
+    fence_inside_value,
+    field_case,
+    field_ignored_in_plugin,
+    file_name_differs,
+    foreign_field,
+    foreign_tool_in_body,
+    front_matter_not_a_map,
+    hidden_unicode,
+    home_path,
+    hook_cannot_block,
+    hook_dropped,
+    hook_matcher_unknown,
+    hooks_refused,
+    invalid_value,
+    malformed_tool_entry,
+    mcp_servers_shape,
+    misnested_code_fence,
+    missing_description,
+    missing_fences,
+    missing_name,
+    mojibake,
+    name_style,
+    near_duplicate_description,
+    no_tool_resolves,
+    number_with_text,
+    other_product,
+    refused_name,
+    removed_tool,
+    renamed_tool,
+    required_field_empty,
+    required_field_not_text,
+    retired_model,
+    semicolon_between_tools,
+    shadowing_name,
+    tab_indentation,
+    template_leftover,
+    text_after_closing_fence,
+    text_before_front_matter,
+    tool_allowed_and_disallowed,
+    tool_content_ignored,
+    tool_listed_twice,
+    tool_not_for_subagents,
+    tool_pattern,
+    tool_withheld,
+    tools_shape,
+    unclosed_code_fence,
+    unclosed_example,
+    unclosed_front_matter,
+    unclosed_parenthesis,
+    unknown_agent,
+    unknown_agent_in_body,
+    unknown_field,
+    unknown_hook_event,
+    unknown_mcp_server,
+    unknown_model,
+    unknown_skill,
+    unknown_tool,
+    wrong_type,
+    yaml_not_loaded,
+    yaml_quoted,
+)
 from agentls.lint.subject import AgentRule
 
 RULES: tuple[AgentRule, ...] = (
@@ -57,4 +103,48 @@ RULES: tuple[AgentRule, ...] = (
     unknown_field.RULE,
     foreign_field.RULE,
     field_ignored_in_plugin.RULE,
+    unknown_tool.RULE,
+    removed_tool.RULE,
+    renamed_tool.RULE,
+    tool_listed_twice.RULE,
+    tool_allowed_and_disallowed.RULE,
+    empty_tools.RULE,
+    no_tool_resolves.RULE,
+    tools_shape.RULE,
+    semicolon_between_tools.RULE,
+    unclosed_parenthesis.RULE,
+    tool_content_ignored.RULE,
+    malformed_tool_entry.RULE,
+    tool_pattern.RULE,
+    tool_not_for_subagents.RULE,
+    unknown_mcp_server.RULE,
+    unknown_skill.RULE,
+    mcp_servers_shape.RULE,
+    unknown_agent.RULE,
+    unknown_model.RULE,
+    retired_model.RULE,
+    invalid_value.RULE,
+    wrong_type.RULE,
+    number_with_text.RULE,
+    hooks_refused.RULE,
+    hook_dropped.RULE,
+    unknown_hook_event.RULE,
+    hook_matcher_unknown.RULE,
+    hook_cannot_block.RULE,
+    unclosed_example.RULE,
+    example_calls_other_agent.RULE,
+    description_too_long.RULE,
+    near_duplicate_description.RULE,
+    empty_body.RULE,
+    tool_withheld.RULE,
+    unknown_agent_in_body.RULE,
+    unclosed_code_fence.RULE,
+    misnested_code_fence.RULE,
+    broken_link.RULE,
+    template_leftover.RULE,
+    home_path.RULE,
+    mojibake.RULE,
+    hidden_unicode.RULE,
+    other_product.RULE,
+    foreign_tool_in_body.RULE,
 )
