@@ -47,26 +47,11 @@ def find_causes(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Caus
         fence = Edit(Span(prose.fence_at, prose.fence_at), f"---{_newline(text)}")
         what = "the prompt begins here, before the front matter is closed"
         return (Cause(prose.line, what, "Insert `---` before the prompt", (fence,)),)
-    ends = _document_ends(text, content)
+    ends = document_ends(text, content)
     if ends:
         blanked = _DOCUMENT_END.sub(lambda match: " " * len(match[0]), text[: content.end])
         return tuple(sorted((*_mended(blanked, content, keys), *ends), key=lambda c: c.span))
     return _mended(text, content, keys)
-
-
-def _document_ends(text: str, content: Span) -> tuple[Cause, ...]:
-    """Lines `...` with more behind them: YAML begins a new document there."""
-    last = len(content.of(text).rstrip()) + content.start
-    return tuple(
-        Cause(
-            Span(match.start(), match.start() + 3),
-            "`...` ends the fields for YAML, and more lines follow",
-            "Remove `...`",
-            (Edit(Span(match.start(), match.start() + 3), ""),),
-        )
-        for match in _DOCUMENT_END.finditer(text, content.start, content.end)
-        if match.end() < last
-    )
 
 
 def _mended(text: str, content: Span, keys: frozenset[str]) -> tuple[Cause, ...]:
@@ -96,6 +81,21 @@ def _mend(text: str, content: Span, causes: tuple[Cause, ...]) -> bool:
     """Whether the causes are all there is to mend."""
     edits = [edit for cause in causes for edit in cause.shifted(-content.start).edits]
     return _loads(apply_edits(content.of(text), edits))
+
+
+def document_ends(text: str, content: Span) -> tuple[Cause, ...]:
+    """Lines `...` with more behind them: YAML begins a new document there."""
+    last = len(content.of(text).rstrip()) + content.start
+    return tuple(
+        Cause(
+            Span(match.start(), match.start() + 3),
+            "`...` ends the fields for YAML and more lines follow",
+            "Remove `...`",
+            (Edit(Span(match.start(), match.start() + 3), ""),),
+        )
+        for match in _DOCUMENT_END.finditer(text, content.start, content.end)
+        if match.end() < last
+    )
 
 
 def missing_spaces(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Cause, ...]:
