@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
-from itertools import zip_longest
 
 from frontmatter.default_handlers import BaseHandler
 
@@ -305,7 +304,7 @@ def recover(content: str, offset: int) -> tuple[Entry, ...]:
     """
     keys = list(_KEY_LINE.finditer(content))
     entries: list[Entry] = []
-    for match, following in zip_longest(keys, keys[1:]):
+    for match, following in zip(keys, [*keys[1:], None], strict=False):
         end = following.start() if following is not None else len(content)
         start = match.end()
         key_span = Span(match.start(1) + offset, match.end(1) + offset)
