@@ -5,7 +5,7 @@ was agreed on. They meet here and in `documents.py`.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -19,12 +19,6 @@ from agentls.workspace.completion import Completion, Kind
 from agentls.workspace.hover import Hover
 
 SOURCE = "agentls"
-
-FIX_ALL = "source.fixAll.agentls"
-"""Kind of the code action that makes every safe fix."""
-
-EXPLAIN = "refactor.agentls.explain"
-"""Kind of the code action that explains something."""
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -209,11 +203,3 @@ def plain_text(markdown: str) -> str:
     text = _LINK.sub(r"\1 (\2)", text)
     text = _EMPHASIS.sub(r"\2", text)
     return _HEADING.sub("", text).strip()
-
-
-def settings_of(payload: object) -> Mapping[str, Any]:
-    """The part of a settings payload that is ours; clients wrap it in `agentls` or do not."""
-    if not isinstance(payload, Mapping):
-        return {}
-    own = payload.get(SOURCE)
-    return own if isinstance(own, Mapping) else payload

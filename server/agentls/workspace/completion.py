@@ -86,7 +86,9 @@ def _in_front_matter(agent: AgentFile, offset: int, project: Project) -> Iterato
     elif field.key == "hooks" and _KEY_PREFIX.match(line.lstrip(" ")):
         yield from _events(agent, field, line, offset)
     elif field.key == "description":
-        yield from _example(agent, line, offset, is_block=True)
+        # Several lines are safe in a block scalar only; elsewhere they end the front matter.
+        is_block = owner is not None and agent.text[owner.end() :].lstrip(" ")[:1] in "|>"
+        yield from _example(line, offset, is_block=is_block)
 
 
 def _keys(agent: AgentFile, typed: Span) -> Iterator[Completion]:
@@ -124,7 +126,7 @@ def _values(
     # Between colon and value YAML wants a space.
     lead = "" if typed else " "
     if field.key == "description":
-        yield from _example(agent, typed, offset, is_block=False)
+        yield from _example(typed, offset, is_block=False)
         return
     if field.completion in ("tools", "agents", "skills") or "name-list" in field.types:
         opened = typed.rfind("(")
@@ -229,7 +231,7 @@ def _events(agent: AgentFile, field: Field, line: str, offset: int) -> Iterator[
 _TYPED_TAG = re.compile(r"(?:<\w*|(?<!\w)e\w*|(?<=\s)|(?<=:))\Z")
 
 
-def _example(agent: AgentFile, typed: str, offset: int, *, is_block: bool) -> Iterator[Completion]:
+def _example(typed: str, offset: int, *, is_block: bool) -> Iterator[Completion]:
     match = _TYPED_TAG.search(typed) or (None if typed.strip() else re.search(r"\Z", typed))
     if match is None or not "<example>".startswith(("<" + match[0].lstrip("<"))[:9]):
         return
