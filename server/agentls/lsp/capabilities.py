@@ -77,4 +77,4 @@ def _either(pulled: object, pushed: object, name: str) -> bool:
 
 
 def _prefers_markdown(formats: Sequence[types.MarkupKind | str] | None) -> bool:
-    return formats is not None and formats[:1] == [types.MarkupKind.Markdown]
+    return formats is not None and len(formats) > 0 and formats[0] == types.MarkupKind.Markdown

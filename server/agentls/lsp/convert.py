@@ -192,7 +192,8 @@ def to_completion_item(
 
 
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
-_EMPHASIS = re.compile(r"(\*\*|`)(.+?)\1")
+_STRONG = re.compile(r"\*\*(.+?)\*\*")
+_CODE = re.compile(r"`([^`\n]+)`")
 _HEADING = re.compile(r"(?m)^#{1,6} ")
 _FENCE = re.compile(r"(?m)^(```|~~~).*\n?")
 
@@ -201,5 +202,5 @@ def plain_text(markdown: str) -> str:
     """Our own Markdown without its marks, for clients that show text as it is."""
     text = _FENCE.sub("", markdown)
     text = _LINK.sub(r"\1 (\2)", text)
-    text = _EMPHASIS.sub(r"\2", text)
+    text = _CODE.sub(r"\1", _STRONG.sub(r"\1", text))
     return _HEADING.sub("", text).strip()

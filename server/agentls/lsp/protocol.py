@@ -42,9 +42,10 @@ class Protocol(LanguageServerProtocol):
     _server: "Session"
 
     def __init__(self, server: Any, converter: Any) -> None:
-        super().__init__(server, converter)
-        self.finished: asyncio.Future[int] | None = None
+        # Before anything else: pygls looks at every attribute while it is being built.
         self._initialized = False
+        self.finished: asyncio.Future[int] | None = None
+        super().__init__(server, converter)
 
     @property
     def was_shut_down(self) -> bool:

@@ -11,7 +11,7 @@ from lsprotocol import types
 from agentls.lsp.explain import Explainer
 from agentls.lsp.handlers import register
 from agentls.lsp.session import Session
-from agentls.lsp.transport import accept, serve_streams
+from agentls.lsp.transport import Read, accept, serve_streams
 
 logger = logging.getLogger("agentls")
 
@@ -27,17 +27,17 @@ _LEVELS = (
 def start_stdio(*, explainer: Explainer | None = None) -> int:
     """Serve the client at the standard streams; returns the exit code."""
     # From here on a stray `print` goes to the log instead of into the protocol.
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    stdin, stdout = sys.stdin.fileno(), sys.stdout.buffer
     sys.stdout = sys.stderr
     log_to_stderr()
-    return _run(stdin, stdout, explainer)
+    return _run(lambda count: os.read(stdin, count), stdout, explainer)
 
 
 def start_tcp(host: str, port: int, *, explainer: Explainer | None = None) -> int:
     """Serve the first client that connects; returns the exit code. Port 0 takes a free one."""
     log_to_stderr()
     with accept(host, port) as connection:
-        return _run(connection.makefile("rb"), connection.makefile("wb"), explainer)
+        return _run(connection.recv, connection.makefile("wb"), explainer)
 
 
 def log_to_stderr() -> None:
@@ -54,14 +54,14 @@ def log_to_stderr() -> None:
     logging.getLogger("pygls.protocol.json_rpc").setLevel(logging.CRITICAL)
 
 
-def _run(stdin: BinaryIO, stdout: BinaryIO, explainer: Explainer | None) -> int:
+def _run(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
     try:
-        return asyncio.run(serve(stdin, stdout, explainer))
+        return asyncio.run(serve(read, stdout, explainer))
     except KeyboardInterrupt:
         return 130
 
 
-async def serve(stdin: BinaryIO, stdout: BinaryIO, explainer: Explainer | None) -> int:
+async def serve(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
     """Serve one session; returns the exit code."""
     session = Session(explainer=explainer)
     register(session)
@@ -69,7 +69,7 @@ async def serve(stdin: BinaryIO, stdout: BinaryIO, explainer: Explainer | None) 
     logger.addHandler(handler)
     watch = asyncio.get_running_loop().create_task(_watch_parent(session))
     try:
-        return await serve_streams(session.protocol, stdin, stdout)
+        return await serve_streams(session.protocol, read, stdout)
     finally:
         logger.removeHandler(handler)
         watch.cancel()

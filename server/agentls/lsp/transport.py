@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from agentls.lsp.protocol import Protocol
@@ -16,28 +16,46 @@ from agentls.lsp.protocol import Protocol
 logger = logging.getLogger(__name__)
 
 _LONGEST_HEADER = 4096
+_CHUNK = 65536
 
 
-def messages(stream: BinaryIO) -> Iterator[bytes]:
-    """The bodies of the framed messages in `stream`, until it ends.
+Read = Callable[[int], bytes]
+"""Waits for bytes and returns at most as many as asked for; none when the stream has ended."""
+
+
+def messages(read: Read) -> Iterator[bytes]:
+    """The bodies of the framed messages, until the stream ends.
 
     Header names are read in any case. A header without a usable length is skipped, so that what
     follows can be read again.
     """
+    buffer = bytearray()
     length = -1
     while True:
-        line = stream.readline(_LONGEST_HEADER)
-        if not line:
-            return
+        end = buffer.find(b"\n")
+        while end < 0:
+            data = read(_CHUNK)
+            if not data:
+                return
+            end = data.find(b"\n")
+            end = end + len(buffer) if end >= 0 else -1
+            buffer += data
+            if end < 0 and len(buffer) > _LONGEST_HEADER:
+                buffer.clear()
+        line = bytes(buffer[: end + 1])
+        del buffer[: end + 1]
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length":
             digits = value.strip()
             length = int(digits) if digits.isdigit() and len(digits) < 12 else -1
         elif not line.strip() and length >= 0:
-            body = stream.read(length)
-            if len(body) < length:
-                return
-            yield body
+            while len(buffer) < length:
+                data = read(_CHUNK)
+                if not data:
+                    return
+                buffer += data
+            yield bytes(buffer[:length])
+            del buffer[:length]
             length = -1
 
 
@@ -53,10 +71,10 @@ class Inbox:
         self._protocol = protocol
         self._bodies: deque[bytes] = deque()
 
-    def read(self, stream: BinaryIO) -> None:
+    def read(self, read: Read) -> None:
         """Read until the stream ends; run in a thread."""
         try:
-            for body in messages(stream):
+            for body in messages(read):
                 self._bodies.append(body)
                 self._loop.call_soon_threadsafe(self._take)
             self._loop.call_soon_threadsafe(self._ended)
@@ -96,14 +114,15 @@ class _StreamWriter:
         """The stream belongs to whoever opened it."""
 
 
-async def serve_streams(protocol: Protocol, stdin: BinaryIO, stdout: BinaryIO) -> int:
+async def serve_streams(protocol: Protocol, read: Read, stdout: BinaryIO) -> int:
     """Serve until the client ends the session; returns the exit code."""
     loop = asyncio.get_running_loop()
     protocol.finished = loop.create_future()
     protocol.set_writer(_StreamWriter(stdout, protocol))
-    # A daemon: nothing can wake a thread that waits in `readline`.
+    # A daemon, since nothing can wake a thread that waits for input. It holds no lock of a Python
+    # stream meanwhile: the interpreter would abort at the end over that of `sys.stdin`.
     threading.Thread(
-        target=Inbox(loop, protocol).read, args=(stdin,), name="agentls-stdin", daemon=True
+        target=Inbox(loop, protocol).read, args=(read,), name="agentls-stdin", daemon=True
     ).start()
     return await protocol.finished
 
