@@ -15,8 +15,6 @@ from agentls.lsp.transport import Read, accept, serve_streams
 
 logger = logging.getLogger("agentls")
 
-_PARENT_SECONDS = 3.0
-
 _LEVELS = (
     (logging.ERROR, types.MessageType.Error),
     (logging.WARNING, types.MessageType.Warning),
@@ -67,38 +65,11 @@ async def serve(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> in
     register(session)
     handler = _ClientLog(session)
     logger.addHandler(handler)
-    watch = asyncio.get_running_loop().create_task(_watch_parent(session))
     try:
         return await serve_streams(session.protocol, read, stdout)
     finally:
         logger.removeHandler(handler)
-        watch.cancel()
-        session.jobs.cancel_all()
-
-
-async def _watch_parent(session: Session) -> None:
-    """End the session when the client's process is gone."""
-    while session.process_id is None:
-        await asyncio.sleep(_PARENT_SECONDS)
-    # In a container the client's number may mean nothing here: watched is only what is there.
-    if not _is_alive(session.process_id):
-        return
-    while _is_alive(session.process_id):
-        await asyncio.sleep(_PARENT_SECONDS)
-    logger.warning("the client's process is gone")
-    session.protocol.finish(1)
-
-
-def _is_alive(process_id: int) -> bool:
-    if process_id <= 0:
-        return False
-    try:
-        os.kill(process_id, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+        session.end()
 
 
 class _ClientLog(logging.Handler):

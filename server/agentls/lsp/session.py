@@ -21,6 +21,7 @@ from agentls.lsp.convert import to_diagnostic
 from agentls.lsp.documents import Document, Documents, path_of
 from agentls.lsp.explain import Explainer
 from agentls.lsp.jobs import Jobs
+from agentls.lsp.parent import is_alive, wait_for_end
 from agentls.lsp.protocol import INTERNAL_ERROR, Protocol, without_text
 from agentls.lsp.settings import read_settings
 from agentls.rulekit.selection import EVERYTHING_DEFAULT, Selection
@@ -60,6 +61,7 @@ class Session(LanguageServer):
         self._roots: tuple[str, ...] = ()
         self._scan: asyncio.Task[None] | None = None
         self._scan_again = False
+        self._watch: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         # Grows whenever something changes that a finding may depend on, besides its own text.
         self._epoch = 0
@@ -79,6 +81,21 @@ class Session(LanguageServer):
         self._roots = tuple(path for uri in folders if (path := path_of(uri)))
         if params.initialization_options:
             self.configure(params.initialization_options)
+        # In a container the client's number may mean nothing here: watched is only what is there.
+        if params.process_id is not None and is_alive(params.process_id):
+            self._watch = asyncio.get_running_loop().create_task(self._end_with(params.process_id))
+
+    async def _end_with(self, process_id: int) -> None:
+        await wait_for_end(process_id)
+        logger.warning("the client's process is gone")
+        self.protocol.finish(1)
+
+    def end(self) -> None:
+        """Stop everything that runs."""
+        self.jobs.cancel_all()
+        for task in (self._watch, self._scan):
+            if task is not None:
+                task.cancel()
 
     def configure(self, payload: object) -> None:
         """Take settings from the client; the wrong ones are complained of once."""
