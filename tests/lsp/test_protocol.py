@@ -72,76 +72,47 @@ def answer(received: list[dict[str, Any]], msg_id: object) -> dict[str, Any]:
 AT = {"textDocument": {"uri": "file:///w/a.md"}, "position": {"line": 0, "character": 0}}
 
 
-@pytest.mark.parametrize(
-    ("sent", "msg_id", "code", "message"),
-    [
-        pytest.param(
-            call("textDocument/hover", {"position": 7}, id=1),
-            1,
-            -32602,
-            "the params of `textDocument/hover` are malformed",
-            id="wrong params",
-        ),
-        pytest.param(
-            call("textDocument/hover", [1, 2], id=1),
-            1,
-            -32602,
-            "the params of `textDocument/hover` are malformed",
-            id="params in a list",
-        ),
-        pytest.param(
-            call("textDocument/codeAction", id="x"),
-            "x",
-            -32602,
-            "the params of `textDocument/codeAction` are malformed",
-            id="no params",
-        ),
-        pytest.param(
-            call("textDocument/nothing", {}, id=1),
-            1,
-            -32601,
-            "`textDocument/nothing` is not supported",
-            id="unknown method",
-        ),
-        pytest.param(
-            {**INITIALIZE, "id": 1},
-            1,
-            -32600,
-            "the server is initialized already",
-            id="second initialize",
-        ),
-        pytest.param(
-            call("textDocument/hover", AT, id=None),
-            None,
-            -32600,
-            "the `id` is neither text nor a number",
-            id="id that is none",
-        ),
-        pytest.param(b"{", None, -32700, "the message is not JSON", id="not JSON"),
-        pytest.param(b"\xff\xfe", None, -32700, "the message is not JSON", id="not UTF-8"),
-        pytest.param(b"[" * 100_000, None, -32700, "the message is not JSON", id="deep nesting"),
-        pytest.param([1], None, -32600, "the message is not an object", id="a list"),
-        pytest.param(
-            {"jsonrpc": "2.0", "id": 5},
-            5,
-            -32600,
-            "the message has no `method` that is text",
-            id="no method",
-        ),
-        pytest.param(
-            call("workspace/executeCommand", {"command": "rm"}, id=1),
-            1,
-            -32602,
-            "Invalid Params: Command name 'rm' is not defined",
-            id="unknown command",
-        ),
-    ],
+HOVER = "the params of `textDocument/hover` are malformed"
+
+BAD: tuple[tuple[object, object, int, str], ...] = (
+    (call("textDocument/hover", {"position": 7}, id=1), 1, -32602, HOVER),
+    (call("textDocument/hover", [1, 2], id=2), 2, -32602, HOVER),
+    (
+        call("textDocument/codeAction", id="x"),
+        "x",
+        -32602,
+        "the params of `textDocument/codeAction` are malformed",
+    ),
+    (call("text/nothing", {}, id=3), 3, -32601, "`text/nothing` is not supported"),
+    ({**INITIALIZE, "id": 4}, 4, -32600, "the server is initialized already"),
+    (
+        call("textDocument/hover", AT, id=None),
+        None,
+        -32600,
+        "the `id` is neither text nor a number",
+    ),
+    (b"{", None, -32700, "the message is not JSON"),
+    (b"\xff\xfe", None, -32700, "the message is not JSON"),
+    (b"[" * 100_000, None, -32700, "the message is not JSON"),
+    ([1], None, -32600, "the message is not an object"),
+    ({"jsonrpc": "2.0", "id": 5}, 5, -32600, "the message has no `method` that is text"),
+    (
+        call("workspace/executeCommand", {"command": "rm"}, id=6),
+        6,
+        -32602,
+        "Invalid Params: Command name 'rm' is not defined",
+    ),
 )
-def test_a_bad_request_is_answered_and_survived(
-    tmp_path: Path, sent: object, msg_id: object, code: int, message: str
-) -> None:
-    received, _, exit_code = talk(tmp_path, sent, call("textDocument/hover", AT, id="alive"))
-    assert answer(received, msg_id)["error"] == {"code": code, "message": message}
+
+
+def test_every_bad_request_is_answered_and_survived(tmp_path: Path) -> None:
+    alive = call("textDocument/hover", AT, id="alive")
+    received, _, exit_code = talk(tmp_path, *(bad[0] for bad in BAD), alive)
+    assert [
+        (one.get("id"), one["error"]["code"], one["error"]["message"])
+        for one in received
+        if "error" in one
+    ] == [bad[1:] for bad in BAD]
     assert answer(received, "alive")["result"] is None
     assert exit_code == 0
 

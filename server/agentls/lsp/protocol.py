@@ -60,6 +60,13 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes) -> None:
         """Take one message from the client. Never raises."""
         try:
+            self._receive(body)
+        # What comes after this message is to be read whatever happens here.
+        except Exception as error:
+            logger.error("message failed: %s", without_text(error))
+
+    def _receive(self, body: bytes) -> None:
+        try:
             message = json.loads(body)
         except (ValueError, RecursionError):
             self._refuse(None, _ERRORS.ParseError, "the message is not JSON")
@@ -120,11 +127,15 @@ class Protocol(LanguageServerProtocol):
                 self.handle_message(notification)
 
     def _receive_response(self, message: dict[str, Any]) -> None:
+        msg_id = _id_of(message)
+        if msg_id is None:
+            logger.warning("answer to no request ignored")
+            return
         response = self._structured(message)
         if response is not None:
             self.handle_message(response)
             return
-        future = self._request_futures.pop(message["id"], None) if _id_of(message) else None
+        future = self._request_futures.pop(msg_id, None)
         if future is not None:
             future.set_exception(JsonRpcException("the client's answer is malformed"))
 
