@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
+from cattrs import Converter
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 from pygls.protocol import default_converter
@@ -260,9 +261,22 @@ async def stop_editor(editor: Editor) -> None:
     assert errors == []
 
 
+def _converter() -> Converter:
+    """pygls's converter; lsprotocol's takes a code action that has a command for a command."""
+    converter: Converter = default_converter()
+
+    def structure(value: dict[str, Any], _: object) -> types.Command | types.CodeAction:
+        kind = types.Command if isinstance(value.get("command"), str) else types.CodeAction
+        return converter.structure(value, kind)
+
+    for union in (types.Command | types.CodeAction, Union[types.Command, types.CodeAction]):  # noqa: UP007
+        converter.register_structure_hook(union, structure)
+    return converter
+
+
 def _client(holder: list[Editor]) -> LanguageClient:
     """A pytest-lsp client that hands on what it hears to the editor."""
-    client = LanguageClient(converter_factory=default_converter)
+    client = LanguageClient(converter_factory=_converter)
     own: dict[str, Any] = {}
 
     def heard(method: str) -> Callable[[Callable[[Editor, Any], Any]], None]:

@@ -80,7 +80,7 @@ def safe_edits(analysis: Analysis) -> tuple[tuple[Edit, ...], int]:
         if fix is None or not fix.is_safe:
             continue
         more = [edit for edit in fix.edits if edit not in edits]
-        if not overlap([*edits, *more]):
+        if more and not overlap([*edits, *more]):
             edits += more
             count += 1
     return tuple(edits), count

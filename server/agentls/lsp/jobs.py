@@ -69,18 +69,19 @@ class Jobs:
 
     def cancel(self, job_id: str) -> bool:
         """Stop a job; False when there is none of that id."""
-        job = self._running.get(job_id)
+        # Gone at once, and not only when its task has noticed.
+        job = self._running.pop(job_id, None)
         return job is not None and job.task.cancel()
 
     def cancel_of(self, uri: str) -> None:
         """Stop the jobs of the document."""
         for job in self.of(uri):
-            job.task.cancel()
+            self.cancel(job.id)
 
     def cancel_all(self) -> None:
         """Stop every job."""
-        for job in tuple(self._running.values()):
-            job.task.cancel()
+        for job_id in tuple(self._running):
+            self.cancel(job_id)
 
     async def _run(self, job_id: str, title: str, work: Work) -> None:
         progress = _Progress(self._session, job_id, title)
