@@ -46,7 +46,9 @@ def complete(agent: AgentFile, offset: int, *, project: Project) -> tuple[Comple
     front_matter = agent.front_matter
     if front_matter.verdict is Verdict.ABSENT:
         return ()
-    if front_matter.content.start <= offset <= front_matter.content.end:
+    # The opening fence takes the empty lines after it along, and keys are written there.
+    is_past_fence = agent.text.find("\n", front_matter.open.end, offset) >= 0
+    if is_past_fence and offset <= front_matter.content.end:
         return tuple(_in_front_matter(agent, offset, project))
     if offset >= agent.body.start:
         return tuple(_mentions(agent, offset, project))
@@ -63,7 +65,7 @@ _OWNER = re.compile(r"(?m)^([A-Za-z_][\w.-]*)[ \t]*:")
 
 def _in_front_matter(agent: AgentFile, offset: int, project: Project) -> Iterator[Completion]:
     text, content = agent.text, agent.front_matter.content
-    start = max(text.rfind("\n", content.start, offset) + 1, content.start)
+    start = text.rfind("\n", 0, offset) + 1
     line = text[start:offset]
     if _KEY_PREFIX.match(line):
         yield from _keys(agent, Span(start, offset))
