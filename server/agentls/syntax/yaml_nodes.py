@@ -125,6 +125,8 @@ _STYLES: dict[str | None, Style] = {
 def parse_yaml(text: str) -> Node | YamlProblem | None:
     """The document in `text`, None when it is empty, or the first problem. Never raises."""
     try:
+        if _may_be_deep(text) and (at := _too_deep(text)) is not None:
+            return YamlProblem(Span(at, min(at + 1, len(text))), "nested too deeply")
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -140,6 +142,31 @@ def parse_yaml(text: str) -> Node | YamlProblem | None:
         return _convert(root, text, {})
     except RecursionError:
         return YamlProblem(Span(0, min(1, len(text))), "nested too deeply")
+
+
+# PyYAML composes by recursion in C, and some ten thousand levels end the process. Its events come
+# without recursion, but cost as much as the parse, so they are asked only where depth is possible.
+_MAX_DEPTH = 100
+_MANY = 300
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether there are enough of the characters that open a level; a cheap upper bound."""
+    return sum(map(text.count, "[{-?")) > _MANY or " " * _MANY in text
+
+
+def _too_deep(text: str) -> int | None:
+    """Where the level begins that is one too many."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                mark = event.start_mark
+                return mark.index if mark is not None else 0
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _reason(error: Exception) -> str:

@@ -28,7 +28,10 @@ from agentls.syntax.front_matter import Verdict, read_content
 from agentls.syntax.project import Project
 from agentls.text.span import Edit, Span, apply_edits
 
-_VALUE_LINE = re.compile(r"(?m)^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*?)[ \t]*$")
+_VALUE_LINE = re.compile(r"(?m)^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*)")
+_CAUSE = re.compile(r"[:#\"'\[\]{}&*!|>%@`,?\\-]")
+# Each attempt parses the front matter once more: this many characters are parsed in all.
+_BUDGET = 60_000
 
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
@@ -61,10 +64,17 @@ def _visible(span: Span, text: str) -> Span:
 def _quoting(agent: AgentFile) -> tuple[Fix, ...]:
     """Quote the one value whose quoting makes the whole front matter readable."""
     content = agent.front_matter.content
+    budget = _BUDGET
     for match in _VALUE_LINE.finditer(agent.text, content.start, content.end):
-        value = match[2]
+        value = match[2].rstrip()
+        if _CAUSE.search(value) is None:
+            continue
+        budget -= len(content)
+        if budget < 0:
+            break
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        edit = Edit(Span(*match.span(2)), f'"{escaped}"')
+        start = match.start(2)
+        edit = Edit(Span(start, start + len(value)), f'"{escaped}"')
         local = Edit(edit.span.shifted(-content.start), edit.replacement)
         if read_content(apply_edits(content.of(agent.text), (local,))).verdict in (
             Verdict.STRICT,
