@@ -12,12 +12,13 @@ from tests.support.lsp import CLIENTS, SERVER, Editor, start_editor, stop_editor
 async def editor(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Editor]:
-    """A recorded client with a server; `SERVER` of the module says which."""
+    """A recorded client with a server: `COMMAND`, `FILES` and `SETTINGS` are the module's."""
     root, home = tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("home")
     command = getattr(request.module, "COMMAND", SERVER)
     for path, text in getattr(request.module, "FILES", {}).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8", newline="")
-    editor = await start_editor(request.param, root, home, command=command)
+    settings = getattr(request.module, "SETTINGS", {})
+    editor = await start_editor(request.param, root, home, command=command, settings=settings)
     yield editor
     await stop_editor(editor)

@@ -11,6 +11,9 @@ from tests.support.marks import unmark
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+# The protocol is tested with few rules, so that a new one changes nothing here.
+SETTINGS = {"select": ["yaml-not-loaded", "tool-listed-twice", "near-duplicate-description"]}
+
 BROKEN = "---\nname: {name}\ndescription: Reviews code, for example⟦:⟧\n---\n\nReview.\n"
 
 FILES = {
@@ -20,7 +23,7 @@ FILES = {
 
 def agent(name: str, marked: str = BROKEN) -> tuple[str, str, str]:
     """Path, text and marked text of an agent file that no other test opens."""
-    marked = marked.replace("{name}", name)
+    marked = marked.replace("{name}", name).replace("Reviews code", f"Reviews {name} code")
     return f".claude/agents/{name}.md", unmark(marked)[0], marked
 
 
@@ -43,7 +46,7 @@ async def test_findings_follow_each_change(editor: Editor) -> None:
     path, text, _ = agent("change")
     buffer = editor.open(path, text.replace("example:", "example"))
     assert await editor.marked(buffer) == buffer.text
-    editor.replace(buffer, "Reviews code", "😀\u2028 Reviews")
+    editor.replace(buffer, "Reviews", "😀\u2028 Reviews")
     editor.replace(buffer, "example", "example:")
     assert await editor.marked(buffer) == buffer.text.replace("example:", "example⟦:⟧")
     editor.replace(buffer, "example:", "example")
@@ -61,8 +64,55 @@ async def test_a_quick_fix_makes_the_file_good(editor: Editor) -> None:
     assert isinstance(fix, types.CodeAction)
     assert fix.is_preferred is None
     editor.apply(fix.edit)
-    assert 'description: "Reviews code, for example:"\n' in buffer.text
+    assert 'description: "Reviews fix code, for example:"\n' in buffer.text
     assert await editor.marked(buffer) == buffer.text
+
+
+TWICE = (
+    "---\nname: {name}\ndescription: Does {name}\ntools: 😀 Read, Read, Grep, Grep\n---\n\nDo.\n"
+)
+
+
+async def test_a_safe_fix_is_preferred_where_the_client_cares(editor: Editor) -> None:
+    path, text, _ = agent("safe", TWICE)
+    buffer = editor.open(path, text)
+    await editor.diagnostics(buffer)
+    at = text.index("Read, Grep")
+    (fix, _) = await editor.actions(buffer, Span(at, at), only=["quickfix"])
+    assert isinstance(fix, types.CodeAction)
+    document = editor.params.capabilities.text_document
+    action = document.code_action if document else None
+    assert fix.is_preferred == (True if action and action.is_preferred_support else None)
+
+
+async def test_all_safe_fixes_are_made_at_once(editor: Editor) -> None:
+    path, text, _ = agent("all", TWICE)
+    buffer = editor.open(path, text)
+    await editor.diagnostics(buffer)
+    (action,) = await editor.actions(buffer, Span(0, 0), only=["source.fixAll"])
+    assert isinstance(action, types.CodeAction)
+    assert action.kind == "source.fixAll.agentls"
+    editor.apply(action.edit)
+    assert "tools: 😀 Read, Grep\n" in buffer.text
+    assert await editor.marked(buffer) == buffer.text
+
+
+async def test_the_other_place_is_shown_where_the_client_can(editor: Editor) -> None:
+    words = "Watches the pipeline for stuck deployments and rolls them back"
+    text = f"---\nname: {{}}\ndescription: {words}\n---\n\nDo.\n"
+    one = editor.open(".claude/agents/first.md", text.format("first"))
+    two = editor.open(".claude/agents/second.md", text.format("second"))
+    (diagnostic,) = await editor.diagnostics(two)
+    document = editor.params.capabilities.text_document
+    pushed = document.publish_diagnostics if document else None
+    if pushed is None or not pushed.related_information:
+        assert diagnostic.related_information is None
+    else:
+        (related,) = diagnostic.related_information or ()
+        assert related.location.uri == one.uri
+        assert editor.span(one.text, related.location.range).of(one.text) == "first"
+    editor.close(one)
+    await _settled(editor, two, 0)
 
 
 async def test_ignoring_a_finding_silences_it(editor: Editor) -> None:
@@ -242,10 +292,10 @@ async def test_settings_switch_a_rule_off_and_on(editor: Editor) -> None:
     path, text, marked = agent("settings")
     buffer = editor.open(path, text)
     assert await editor.marked(buffer) == marked
-    _configure(editor, {"ignore": ["AGT001"]})
+    _configure(editor, {**SETTINGS, "ignore": ["AGT001"]})
     await _settled(editor, buffer, 0)
     assert await editor.marked(buffer) == text
-    _configure(editor, {"ignore": 7})
+    _configure(editor, {**SETTINGS, "ignore": 7})
     await _settled(editor, buffer, 1)
     complaint = "setting `agentls.ignore` is not a list of text and was not used"
     assert [message.message for message in editor.client.messages][-1] == complaint

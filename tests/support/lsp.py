@@ -234,9 +234,14 @@ class Editor:
 
 
 async def start_editor(
-    name: str, root: Path, home: Path, *, command: tuple[str, ...] = SERVER
+    name: str,
+    root: Path,
+    home: Path,
+    *,
+    command: tuple[str, ...] = SERVER,
+    settings: dict[str, Any] | None = None,
 ) -> Editor:
-    """Start a server and introduce the recorded client to it."""
+    """Start a server and introduce the recorded client to it, with the user's settings."""
     holder: list[Editor] = []
     config = ClientServerConfig(
         server_command=list(command),
@@ -246,6 +251,8 @@ async def start_editor(
     client = await config.start()
     assert isinstance(client, LanguageClient)
     params = get_converter().structure(recorded(name, root), types.InitializeParams)
+    params.initialization_options = {"agentls": settings or {}}
+    client.set_configuration(settings or {}, section="agentls")
     editor = Editor(name, root, client, params)
     holder.append(editor)
     answer = await client.initialize_session(params)

@@ -129,7 +129,8 @@ async def serve_streams(protocol: Protocol, read: Read, stdout: BinaryIO) -> int
 
 def accept(host: str, port: int) -> socket.socket:
     """Wait for a client and return its connection; one server serves one session."""
-    with socket.create_server((host, port)) as listener:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as listener:
         address = listener.getsockname()
         logger.info("listening on %s:%s", address[0], address[1])
         connection, _ = listener.accept()
