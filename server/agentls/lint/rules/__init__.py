@@ -1,7 +1,26 @@
 """One file is one rule; RULES lists them by code."""
 
 from agentls.lint.rules import (
+    anchor_in_text,
+    broken_link,
+    byte_order_mark,
+    comment_cuts_value,
+    damaged_fence,
+    description_too_long,
+    duplicate_key,
+    duplicate_name,
+    empty_body,
     empty_tools,
+    example_calls_other_agent,
+    fence_inside_value,
+    field_case,
+    field_ignored_in_plugin,
+    file_name_differs,
+    foreign_field,
+    foreign_tool_in_body,
+    front_matter_not_a_map,
+    hidden_unicode,
+    home_path,
     hook_cannot_block,
     hook_dropped,
     hook_matcher_unknown,
@@ -9,20 +28,42 @@ from agentls.lint.rules import (
     invalid_value,
     malformed_tool_entry,
     mcp_servers_shape,
+    misnested_code_fence,
+    missing_description,
+    missing_fences,
+    missing_name,
+    mojibake,
+    name_style,
+    near_duplicate_description,
     no_tool_resolves,
     number_with_text,
+    other_product,
+    refused_name,
     removed_tool,
     renamed_tool,
+    required_field_empty,
+    required_field_not_text,
     retired_model,
     semicolon_between_tools,
+    shadowing_name,
+    tab_indentation,
+    template_leftover,
+    text_after_closing_fence,
+    text_before_front_matter,
     tool_allowed_and_disallowed,
     tool_content_ignored,
     tool_listed_twice,
     tool_not_for_subagents,
     tool_pattern,
+    tool_withheld,
     tools_shape,
+    unclosed_code_fence,
+    unclosed_example,
+    unclosed_front_matter,
     unclosed_parenthesis,
     unknown_agent,
+    unknown_agent_in_body,
+    unknown_field,
     unknown_hook_event,
     unknown_mcp_server,
     unknown_model,
@@ -30,28 +71,38 @@ from agentls.lint.rules import (
     unknown_tool,
     wrong_type,
     yaml_not_loaded,
+    yaml_quoted,
 )
-from agentls.lint.rules import yaml_not_loaded
-from agentls.lint.rules import unclosed_example
-from agentls.lint.rules import example_calls_other_agent
-from agentls.lint.rules import description_too_long
-from agentls.lint.rules import near_duplicate_description
-from agentls.lint.rules import empty_body
-from agentls.lint.rules import tool_withheld
-from agentls.lint.rules import unknown_agent_in_body
-from agentls.lint.rules import unclosed_code_fence
-from agentls.lint.rules import misnested_code_fence
-from agentls.lint.rules import broken_link
-from agentls.lint.rules import template_leftover
-from agentls.lint.rules import home_path
-from agentls.lint.rules import mojibake
-from agentls.lint.rules import hidden_unicode
-from agentls.lint.rules import other_product
-from agentls.lint.rules import foreign_tool_in_body
 from agentls.lint.subject import AgentRule
 
 RULES: tuple[AgentRule, ...] = (
     yaml_not_loaded.RULE,
+    yaml_quoted.RULE,
+    damaged_fence.RULE,
+    text_before_front_matter.RULE,
+    byte_order_mark.RULE,
+    unclosed_front_matter.RULE,
+    fence_inside_value.RULE,
+    text_after_closing_fence.RULE,
+    missing_fences.RULE,
+    front_matter_not_a_map.RULE,
+    duplicate_key.RULE,
+    tab_indentation.RULE,
+    comment_cuts_value.RULE,
+    anchor_in_text.RULE,
+    missing_name.RULE,
+    missing_description.RULE,
+    required_field_not_text.RULE,
+    required_field_empty.RULE,
+    refused_name.RULE,
+    name_style.RULE,
+    file_name_differs.RULE,
+    duplicate_name.RULE,
+    shadowing_name.RULE,
+    field_case.RULE,
+    unknown_field.RULE,
+    foreign_field.RULE,
+    field_ignored_in_plugin.RULE,
     unknown_tool.RULE,
     removed_tool.RULE,
     renamed_tool.RULE,
