@@ -35,14 +35,15 @@ def _apply(tables: dict[str, Table], tree: exp.Expr, source: str) -> None:
         name = tree.this.name
         if name in tables:
             tables[name] = _altered(tables[name], tree, source)
-    elif isinstance(tree, exp.Drop) and tree.args.get("kind") == "TABLE" and tree.this:
-        tables.pop(tree.this.name, None)
-    elif isinstance(tree, exp.Drop) and tree.args.get("kind") == "INDEX" and tree.this:
-        dropped = tree.this.name
-        for name, table in tables.items():
-            tables[name] = replace(
-                table, indexes=tuple(each for each in table.indexes if each.name != dropped)
-            )
+    elif isinstance(tree, exp.Drop):
+        names = {part.name for part in tree.args.get("tables") or ()}
+        if tree.args.get("kind") == "TABLE":
+            for name in names:
+                tables.pop(name, None)
+        elif tree.args.get("kind") == "INDEX":
+            for name, table in tables.items():
+                kept = tuple(each for each in table.indexes if each.name not in names)
+                tables[name] = replace(table, indexes=kept)
 
 
 def _table(tree: exp.Create, source: str) -> Table | None:

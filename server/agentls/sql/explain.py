@@ -162,9 +162,9 @@ class _Writer:
                 return self._insert_answer(tree)
             case exp.Update():
                 what = ", ".join(code(self._left(pair)) for pair in tree.expressions)
-                return f"Changes {what} {self._in_rows(tree)}."
+                return f"Changes {what} in {self._rows(tree)}."
             case exp.Delete():
-                return f"Deletes rows of {code(self._name(tree.this))}{self._condition(tree)}."
+                return f"Deletes {self._rows(tree)}."
             case exp.Merge():
                 return f"Merges rows into {code(self._name(tree.this))}: each is matched, then written."
             case exp.Create():
@@ -173,7 +173,8 @@ class _Writer:
                 return f"Changes the definition of {code(self._name(tree.this))}."
             case exp.Drop():
                 kind = str(tree.args.get("kind") or "object").lower()
-                return f"Removes the {kind} {code(self._name(tree.this))} and what it holds."
+                names = ", ".join(code(self._name(table)) for table in tree.find_all(exp.Table))
+                return f"Removes the {kind} {names or code(self._name(tree.this))}."
             case exp.TruncateTable():
                 names = ", ".join(code(self._name(table)) for table in tree.expressions)
                 return f"Deletes every row of {names} at once."
@@ -267,11 +268,9 @@ class _Writer:
             return f" where {code(one_line(self.query.quote(parts[0]), limit=80))}"
         return f" that meet {len(parts)} conditions"
 
-    def _in_rows(self, tree: exp.Expr) -> str:
-        condition = self._condition(tree)
-        if condition:
-            return f"in the rows of {code(self._name(tree.this))}{condition}"
-        return f"in **every** row of {code(self._name(tree.this))}"
+    def _rows(self, tree: exp.Expr) -> str:
+        table, condition = code(self._name(tree.this)), self._condition(tree)
+        return f"the rows of {table}{condition}" if condition else f"**every** row of {table}"
 
     def _insert_answer(self, tree: exp.Insert) -> str:
         target = tree.this
@@ -463,11 +462,8 @@ class _Writer:
         for window in own(select, exp.Window):
             partition = window.args.get("partition_by") or ()
             order = window.args.get("order")
-            over = (
-                f"within rows of the same {_listing([code(self.query.quote(p)) for p in partition])}"
-                if partition
-                else "over all rows"
-            )
+            same = _listing([code(self.query.quote(part)) for part in partition])
+            over = f"within rows of the same {same}" if same else "over all rows"
             by = ""
             if order:
                 keys = _listing([self._order_phrase(key) for key in order.expressions])
@@ -526,7 +522,9 @@ class _Writer:
     def _subqueries(self, tree: exp.Expr) -> Iterator[Step]:
         for inner in tree.find_all(exp.Select):
             holder = inner.parent
-            if inner is tree or isinstance(holder, (exp.CTE, exp.SetOperation, exp.Insert)):
+            if inner is tree or isinstance(
+                holder, (exp.CTE, exp.SetOperation, exp.Insert, exp.Create)
+            ):
                 continue
             if isinstance(holder, exp.Subquery) and isinstance(
                 holder.parent, (exp.From, exp.Join, exp.SetOperation)
@@ -606,18 +604,24 @@ class _Writer:
         target = tree.this
         if isinstance(tree, exp.Create) and isinstance(target, exp.Schema):
             for part in target.expressions:
-                yield self._step(code(self.query.quote(part)), part)
+                yield self._defined(part)
         elif isinstance(tree, exp.Create) and isinstance(tree.expression, exp.Select):
             yield Step(f"from a query: {_lower(self._select_answer(tree.expression)).rstrip('.')}")
         elif isinstance(tree, exp.Alter):
             for action in tree.args.get("actions") or ():
-                yield self._step(code(self.query.quote(action)), action)
+                adds = "adds " if isinstance(action, exp.ColumnDef) else ""
+                yield self._defined(action, before=adds)
         if isinstance(tree, (exp.Drop, exp.TruncateTable)):
             yield Step("what is removed cannot be brought back after the transaction")
             for table in tree.find_all(exp.Table):
                 yield from self._dependants(table.name)
         if tree.args.get("cascade"):
             yield Step("`CASCADE`: everything that depends on it goes, too")
+
+    def _defined(self, part: exp.Expr, *, before: str = "") -> Step:
+        span = self.query.definition(part)
+        text = before + code(one_line(span.of(self.query.text)))
+        return Step(text, self.query.statement.in_file(span))
 
     def _step(self, text: str, node: exp.Expr) -> Step:
         return Step(text, self.query.statement.in_file(self.query.span(node)))
@@ -653,6 +657,8 @@ def _index_sentence(table: Table, column: str) -> str:
     index = table.index_beginning_with(column)
     if index is None:
         return f"no index of the schema begins with {code(f'{table.name}.{column}')}"
+    if table.primary_key == index.columns:
+        return f"{code(f'{table.name}.{column}')} is the primary key"
     kind = "a unique index" if index.is_unique else "an index"
     partial = ", but only over some rows" if index.is_partial else ""
     name = f" ({code(index.name)})" if index.name else ""

@@ -1,6 +1,6 @@
 """What is known about a statement, as plain data, and as a document to read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentls.sql.dialect import TITLES
 from agentls.sql.statement import Dialect
@@ -65,6 +65,15 @@ def render(explanation: Explanation, text: str) -> str:
 def render_facts(explanation: Explanation, lines: LineIndex) -> list[str]:
     """The lines of the document after the statement itself."""
     out: list[str] = []
+    if lines.line_of(explanation.span.start) == lines.line_of(explanation.span.end):
+        # Every line number would be the same.
+        explanation = replace(
+            explanation,
+            sections=tuple(
+                replace(section, steps=tuple(replace(step, span=None) for step in section.steps))
+                for section in explanation.sections
+            ),
+        )
     if explanation.trouble:
         out += ["## What is wrong", "", _item(explanation.trouble, lines), ""]
     wrong = [each for each in explanation.concerns if each.is_wrong]

@@ -87,6 +87,22 @@ class Parsed:
                 return Span(token.span.start, following.span.end)
         return self.span(node)
 
+    def definition(self, node: exp.Expr) -> Span:
+        """`node`, an entry of a list of definitions, up to the comma or bracket that ends it."""
+        places = [found.meta["start"] for found in node.walk() if "start" in found.meta]
+        if not places:
+            return self.span(node)
+        start = end = min(places)
+        depth = 0
+        for token in self._tokens:
+            if token.span.start < start:
+                continue
+            depth += (token.text == "(") - (token.text == ")")
+            if depth < 0 or (depth == 0 and token.text == ","):
+                break
+            end = token.span.end
+        return Span(start, max(end, start))
+
     def widened(self, span: Span, *words: str) -> Span:
         """`span` from the nearest of `words` before it on."""
         for token in reversed(self._tokens):

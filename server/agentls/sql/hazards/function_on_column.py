@@ -89,8 +89,8 @@ def _help(side: exp.Expr, column: exp.Column) -> str:
         return "Create an index on this expression, or use a case-insensitive type or collation."
     if isinstance(side, exp.Coalesce):
         return (
-            f"Compare `{name}` itself; add `OR {name} IS NULL` only if the default is the value that "
-            "is searched."
+            f"Compare `{name}` itself; add `OR {name} IS NULL` only if the default is the value "
+            "that is searched."
         )
     if isinstance(side, exp.Cast):
         return f"Cast the value to the type of `{name}` instead, where that loses nothing."
