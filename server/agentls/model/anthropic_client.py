@@ -205,8 +205,8 @@ class AnthropicModel:
             case anthropic.CredentialsError() | TypeError():
                 return ModelError(
                     "no-key",
-                    f"There is no key for {host}. Set `ANTHROPIC_API_KEY`, run `ant auth login`, or "
-                    "name a key in your user settings.",
+                    f"There is no key for {host}. Set `ANTHROPIC_API_KEY`, run `ant auth login`, "
+                    "or name a key in your user settings.",
                 )
         return self._stream_error(error)
 
@@ -216,8 +216,8 @@ class AnthropicModel:
         if "spend_limit" in code or type(error).__name__.endswith("SpendLimitReachedError"):
             return ModelError(
                 "spend-limit",
-                f"The spending limit at {host} is reached. Raise it in its console, or wait for the "
-                "next period.",
+                f"The spending limit at {host} is reached. Raise it in its console, or wait for "
+                "the next period.",
             )
         if 300 <= status < 400:
             return ModelError(
@@ -248,8 +248,8 @@ class AnthropicModel:
             case 404:
                 return ModelError(
                     "no-model",
-                    f"{host} does not know the model `{ask.model}`. Choose another one in the agent "
-                    "file or the settings.",
+                    f"{host} does not know the model `{ask.model}`. Choose another one in the "
+                    "agent file or the settings.",
                 )
             case 413:
                 return self._too_long()
@@ -351,12 +351,12 @@ class _Started:
         self.is_true = False
 
 
-class _InvalidStream(Exception):
+class _InvalidStreamError(Exception):
     """What came is no reply in the form of the Messages API."""
 
 
 async def _read(stream: AsyncIterator[Any], on_progress: OnProgress) -> Reply:
-    """The reply that the events of `stream` make; fields that a server leaves out are not missed."""
+    """The reply that the events of `stream` make, whatever fields the server leaves out."""
     parts: list[str] = []
     sent = received = cache_read = cache_written = 0
     model = detail = ""
@@ -399,7 +399,7 @@ async def _read(stream: AsyncIterator[Any], on_progress: OnProgress) -> Reply:
                 received = _number(usage, "output_tokens") or received
                 sent = max(sent, _number(usage, "input_tokens"))
     if not has_begun:
-        raise _InvalidStream
+        raise _InvalidStreamError
     stop = Stop.CUT if reason is None else _STOPS.get(str(reason), Stop.UNKNOWN)
     return Reply(
         "".join(parts),

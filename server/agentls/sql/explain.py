@@ -10,7 +10,7 @@ from sqlglot import exp
 from agentls.sql.explanation import Concern, Explanation, Section, Step, code
 from agentls.sql.hazards import HAZARDS
 from agentls.sql.parse import (
-    NotUnderstood,
+    NotUnderstoodError,
     Parsed,
     conjuncts,
     one_line,
@@ -34,7 +34,7 @@ def explain(statement: Statement, schema: Schema | None = None) -> Explanation:
     schema = schema or Schema()
     try:
         query = parse(statement)
-    except NotUnderstood as error:
+    except NotUnderstoodError as error:
         place = statement.in_file(error.span) if error.span else statement.span
         return Explanation(
             f"This statement could not be explained: {error.reason}.",
@@ -166,7 +166,7 @@ class _Writer:
             case exp.Delete():
                 return f"Deletes {self._rows(tree)}."
             case exp.Merge():
-                return f"Merges rows into {code(self._name(tree.this))}: each is matched, then written."
+                return f"Matches rows with those of {code(self._name(tree.this))}, then writes it."
             case exp.Create():
                 return self._create_answer(tree)
             case exp.Alter():

@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.parser import logger as _parser_log
 
+from agentls.errors import Error
 from agentls.sql.dialect import TITLES
 from agentls.sql.statement import Statement, is_hole, mask_holes
 from agentls.sql.tokens import Kind, Token, begins_like_sql, tokens
@@ -27,7 +28,7 @@ _UNDERSTOOD = (
 )  # fmt: skip
 
 
-class NotUnderstood(Exception):
+class NotUnderstoodError(Error):
     """The statement could not be read; `span` is the place in the statement, if one is known."""
 
     def __init__(self, reason: str, span: Span | None = None) -> None:
@@ -184,7 +185,7 @@ class Parsed:
 
 
 def parse(statement: Statement) -> Parsed:
-    """The tree of `statement`; raises `NotUnderstood` with a reason when there is none.
+    """The tree of `statement`; raises `NotUnderstoodError` with a reason when there is none.
 
     sqlglot accepts much that no database does, so what it returns is believed only when the
     statement begins like one and nothing in it was passed through unread.
@@ -194,13 +195,13 @@ def parse(statement: Statement) -> Parsed:
     for token in listed:
         if not token.is_closed:
             what = "comment" if token.kind is Kind.COMMENT else "quote"
-            raise NotUnderstood(f"a {what} that begins here is never closed", token.span)
+            raise NotUnderstoodError(f"a {what} that begins here is never closed", token.span)
     if not begins_like_sql(masked):
-        raise NotUnderstood("it does not begin like a statement that can be explained")
+        raise NotUnderstoodError("it does not begin like a statement that can be explained")
     tree = _read(masked, statement.dialect.name)
     if not isinstance(tree, _UNDERSTOOD) or tree.find(exp.Command):
         title = TITLES.get(statement.dialect.name, statement.dialect.name)
-        raise NotUnderstood(f"this kind of {title} statement cannot be read yet")
+        raise NotUnderstoodError(f"this kind of {title} statement cannot be read yet")
     _refuse_what_databases_refuse(tree, listed, statement.dialect.name)
     return Parsed(statement, tree)
 
@@ -209,7 +210,7 @@ def parse_ddl(text: str, dialect: str) -> exp.Expr | None:
     """The tree of one statement of a schema file, or None when it cannot be read."""
     try:
         tree = _read(text, dialect)
-    except NotUnderstood:
+    except NotUnderstoodError:
         return None
     return None if tree.find(exp.Command) else tree
 
@@ -220,24 +221,26 @@ def _read(text: str, dialect: str) -> exp.Expr:
     except ParseError as error:
         raise _located(text, error) from error
     except (SqlglotError, RecursionError, ValueError) as error:
-        raise NotUnderstood("it cannot be split into tokens") from error
+        raise NotUnderstoodError("it cannot be split into tokens") from error
     found = [tree for tree in trees if isinstance(tree, exp.Expr)]
     if len(found) != 1:
-        raise NotUnderstood("it is not exactly one statement")
+        raise NotUnderstoodError("it is not exactly one statement")
     return found[0]
 
 
-def _located(text: str, error: ParseError) -> NotUnderstood:
+def _located(text: str, error: ParseError) -> NotUnderstoodError:
     first = error.errors[0] if error.errors else {}
     highlight = first.get("highlight") or ""
     before = first.get("start_context") or ""
     at = text.find(before + highlight) if highlight else -1
     span = None if at < 0 else Span(at + len(before), at + len(before) + len(highlight))
     near = f" near `{one_line(highlight)}`" if highlight else ""
-    return NotUnderstood(f"it does not parse{near}", span)
+    return NotUnderstoodError(f"it does not parse{near}", span)
 
 
-_CLAUSES = frozenset("from where group having order limit offset union except intersect".split())
+_CLAUSES = frozenset(
+    ("from", "where", "group", "having", "order", "limit", "offset", "union", "except", "intersect")
+)
 
 
 def _refuse_what_databases_refuse(tree: exp.Expr, listed: list[Token], dialect: str) -> None:
@@ -245,12 +248,12 @@ def _refuse_what_databases_refuse(tree: exp.Expr, listed: list[Token], dialect: 
     code = [token for token in listed if token.kind is not Kind.COMMENT]
     for token, after in pairwise(code):
         if token.text == "," and after.word in _CLAUSES:
-            raise NotUnderstood(f"a comma stands before `{after.text}`", token.span)
+            raise NotUnderstoodError(f"a comma stands before `{after.text}`", token.span)
     if isinstance(tree, exp.Update) and not tree.expressions:
-        raise NotUnderstood("`SET` is followed by no assignment")
+        raise NotUnderstoodError("`SET` is followed by no assignment")
     needs_from = dialect in ("postgres", "sqlite")
     if isinstance(tree, exp.Delete) and needs_from and not any(t.word == "from" for t in code[:9]):
-        raise NotUnderstood("`DELETE` is not followed by `FROM`")
+        raise NotUnderstoodError("`DELETE` is not followed by `FROM`")
 
 
 def _tokens(statement: Statement, masked: str) -> list[Token]:

@@ -135,7 +135,7 @@ _NOT_A_BLOCK_END = frozenset({"if", "loop", "while", "repeat", "case"})
 
 
 def statements(text: str) -> list[Span]:
-    """Where each statement of `text` stands, without its `;`; a body in `BEGIN … END` is kept whole."""
+    """Where each statement of `text` stands, without its `;`; `BEGIN … END` is kept whole."""
     found: list[Span] = []
     current: list[Token] = []
     depth = 0
@@ -183,8 +183,36 @@ def begins_like_sql(text: str) -> bool:
 
 
 _PROSE = frozenset(
-    "a an the your our my his her their this that these those one some any each every it them us "
-    "you which please here there below above".split()
+    {
+        "a",
+        "an",
+        "the",
+        "your",
+        "our",
+        "my",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "some",
+        "any",
+        "each",
+        "every",
+        "it",
+        "them",
+        "us",
+        "you",
+        "which",
+        "please",
+        "here",
+        "there",
+        "below",
+        "above",
+    }
 )
 
 
@@ -308,10 +336,25 @@ def _with(listed: list[Token]) -> bool:
 
 
 _CREATED = frozenset(
-    "table index view trigger function procedure type schema sequence domain "
-    "extension database materialized".split()
+    {
+        "table",
+        "index",
+        "view",
+        "trigger",
+        "function",
+        "procedure",
+        "type",
+        "schema",
+        "sequence",
+        "domain",
+        "extension",
+        "database",
+        "materialized",
+    }
 )
-_CREATE_WORDS = frozenset("or replace temp temporary unlogged unique global local virtual".split())
+_CREATE_WORDS = frozenset(
+    {"or", "replace", "temp", "temporary", "unlogged", "unique", "global", "local", "virtual"}
+)
 
 
 def _create(listed: list[Token]) -> bool:

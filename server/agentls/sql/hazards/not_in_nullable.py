@@ -47,9 +47,9 @@ def _is_filtered(select: exp.Select, value: exp.Expr) -> bool:
         is_test = isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null)
         if is_test and condition.args.get("negate") and condition.this == value:
             return True
-        if isinstance(condition, exp.Not) and isinstance(condition.this, exp.Is):
-            if condition.this.this == value:
-                return True
+        inside = condition.this if isinstance(condition, exp.Not) else None
+        if isinstance(inside, exp.Is) and inside.this == value:
+            return True
     return False
 
 

@@ -24,10 +24,8 @@ def check(query: Parsed, schema: Schema) -> Iterator[Hit]:
     for column in query.tree.find_all(exp.Column):
         if column.table or not is_hole(column.name):
             continue
-        if (
-            isinstance(column.parent, _OPERANDS)
-            and column.arg_key != "this"
-            or isinstance(column.parent, exp.Tuple)
+        if isinstance(column.parent, exp.Tuple) or (
+            isinstance(column.parent, _OPERANDS) and column.arg_key != "this"
         ):
             span = query.span(column)
             yield Hit(span, _why(shown.get(span, "")), _HELP)
