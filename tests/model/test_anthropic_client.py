@@ -175,15 +175,15 @@ FAULTS = {
     "403": (
         serve.error(403, "permission_error"),
         (
-            "not-allowed: This key may not use `some-model` at HOST. Choose another model, or ask for "
-            "access."
+            "not-allowed: This key may not use `some-model` at HOST. Choose another model, or ask "
+            "for access."
         ),
     ),
     "404": (
         serve.error(404, "not_found_error"),
         (
-            "no-model: HOST does not know the model `some-model`. Choose another one in the agent file "
-            "or the settings."
+            "no-model: HOST does not know the model `some-model`. Choose another one in the agent "
+            "file or the settings."
         ),
     ),
     "413": (

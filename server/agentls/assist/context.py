@@ -74,6 +74,9 @@ def _by_tree(text: str, first: int, last: int) -> tuple[int, int] | None:
 
 def _by_indentation(lines: LineIndex, first: int, last: int) -> tuple[int, int] | None:
     """For text that is not valid Python at the moment."""
+    # A statement of several lines may stand at the margin; the line of its quote does not.
+    while first > 0 and not any(quote in lines.line_text(first) for quote in "'\""):
+        first -= 1
     inside = _indent(lines.line_text(first))
     for begin in range(first, -1, -1):
         line = lines.line_text(begin)

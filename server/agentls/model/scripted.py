@@ -39,7 +39,7 @@ def read_script(text: str) -> tuple[Scripted, ...]:
 
 def _from_markdown(text: str) -> tuple[Scripted, ...]:
     headings = list(_HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    ends = [*(heading.start() for heading in headings[1:]), len(text)][: len(headings)]
     found = []
     for heading, end in zip(headings, ends, strict=True):
         body = text[heading.end() : end]

@@ -45,6 +45,7 @@ def explain(statement: Statement, schema: Schema | None = None) -> Explanation:
             assumptions=_dialect_assumption(statement),
         )
     writer = _Writer(query, schema)
+    names = table_names(query)
     return Explanation(
         writer.answer(),
         statement.text,
@@ -52,8 +53,9 @@ def explain(statement: Statement, schema: Schema | None = None) -> Explanation:
         statement.dialect,
         tuple(section for section in writer.sections() if section.steps),
         concerns(query, schema),
-        _assumptions(query, schema),
-        table_names(query),
+        _assumptions(query, schema, names),
+        names,
+        knows_schema=bool(schema.tables),
     )
 
 
@@ -96,9 +98,8 @@ def _dialect_assumption(statement: Statement) -> tuple[str, ...]:
     return (f"The statement is PostgreSQL: {statement.dialect.reason}.",)
 
 
-def _assumptions(query: Parsed, schema: Schema) -> tuple[str, ...]:
+def _assumptions(query: Parsed, schema: Schema, names: tuple[str, ...]) -> tuple[str, ...]:
     found = list(_dialect_assumption(query.statement))
-    names = table_names(query)
     unknown = [name for name in names if schema.table(name) is None]
     if names and not schema.tables:
         found.append(
@@ -212,8 +213,7 @@ class _Writer:
             keys = _listing([self._order_phrase(key) for key in order.expressions], most=3)
             by = f", ordered by {keys}"
         if limit is not None:
-            many = "one row" if limit.sql() == "1" else f"{code(self._value(limit))} rows"
-            return f"{by}, at most {many}"
+            return f"{by}, at most {self._amount(limit)}"
         return by
 
     def _output_phrase(self, part: exp.Expr) -> str:
@@ -266,7 +266,7 @@ class _Writer:
             return ""
         if len(parts) == 1:
             return f" where {code(one_line(self.query.quote(parts[0]), limit=80))}"
-        return f" that meet {len(parts)} conditions"
+        return f", where {len(parts)} conditions hold"
 
     def _rows(self, tree: exp.Expr) -> str:
         table, condition = code(self._name(tree.this)), self._condition(tree)
@@ -487,9 +487,9 @@ class _Writer:
             yield self._step(f"sorted by {keys}", order)
         limit, offset = _limit(query), query.args.get("offset")
         if limit is not None:
-            yield Step(f"at most {code(self._value(limit))} rows")
+            yield Step(f"at most {self._amount(limit)}")
         if offset is not None:
-            yield Step(f"after skipping {code(self._value(offset.expression))} rows")
+            yield Step(f"after skipping {self._amount(offset.expression)}")
         for lock in query.args.get("locks") or ():
             waits = {True: ", without waiting for others", False: ", passing over locked rows"}
             how = "for update" if lock.args.get("update") else "against changes"
@@ -626,9 +626,9 @@ class _Writer:
     def _step(self, text: str, node: exp.Expr) -> Step:
         return Step(text, self.query.statement.in_file(self.query.span(node)))
 
-    def _name(self, node: exp.Expr | None) -> str:
-        if node is None:
-            return "?"
+    def _name(self, node: object) -> str:
+        if not isinstance(node, exp.Expr):
+            return "a table"
         table = node.this if isinstance(node, exp.Schema) else node
         name = ".".join(
             part.name for part in (table.args.get("db"), table) if isinstance(part, exp.Expr)
@@ -639,9 +639,12 @@ class _Writer:
     def _left(self, pair: exp.Expr) -> str:
         return self.query.quote(pair.this) if isinstance(pair, exp.EQ) else self.query.quote(pair)
 
+    def _amount(self, node: exp.Expr) -> str:
+        if isinstance(node, exp.Literal) and node.name.isdigit():
+            return _counted(int(node.name), "row")
+        return f"{code(self._value(node))} rows"
+
     def _value(self, node: exp.Expr) -> str:
-        if isinstance(node, exp.Literal):
-            return node.name
         if any("start" in each.meta for each in node.walk()):
             return self.query.quote(node)
         # A bind parameter has no place in the tree: take what follows the keyword.

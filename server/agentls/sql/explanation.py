@@ -50,6 +50,7 @@ class Explanation:
     concerns: tuple[Concern, ...] = ()
     assumptions: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    knows_schema: bool = False
     trouble: Step | None = None
     """Why the statement could not be read; then there is nothing else."""
 
@@ -91,7 +92,8 @@ def render_facts(explanation: Explanation, lines: LineIndex) -> list[str]:
         for concern in slow:
             out += _concern(concern, lines)
     elif not wrong and not explanation.trouble:
-        out += ["## What will hurt as data grows", "", "Nothing that the text alone shows.", ""]
+        shown = "text and schema show" if explanation.knows_schema else "the text alone shows"
+        out += ["## What will hurt as data grows", "", f"Nothing that {shown}.", ""]
     if explanation.assumptions:
         out += ["## Assumed", ""]
         out += [f"- {assumption}" for assumption in explanation.assumptions]

@@ -5,8 +5,9 @@ that needs it; none of them sees a type of sqlglot.
 """
 
 import re
-from collections.abc import Iterable
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, pairwise
 
 import sqlglot
 from sqlglot import exp
@@ -26,6 +27,17 @@ _UNDERSTOOD = (
     exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Alter, exp.Drop,
     exp.TruncateTable, exp.Values,
 )  # fmt: skip
+
+
+# How many tokens to either side a node may reach beyond the names and literals in it.
+_REACH = 8
+_DEPTH = {"(": 1, ")": -1, "[": 1, "]": -1}
+_OPERATORS = {",", ".", "=", "<", ">", "<=", ">=", "<>", "!=", "::", "||", "+", "/", "%"} | {
+    "and", "or", "on", "as", "in", "like", "ilike", "between", "is", "then", "when", "where",
+    "from", "join", "using", "by", "having", "union", "except", "intersect", "set",
+}  # fmt: skip
+_NO_BEGIN = _OPERATORS | {")", "]", "else", "asc", "desc"}
+_NO_END = _OPERATORS | {"(", "[", "select", "not", "-", "distinct", "over", "case", "else"}
 
 
 class NotUnderstoodError(Error):
@@ -48,6 +60,8 @@ class Parsed:
         self._tokens = [
             token for token in _tokens(statement, self._masked) if token.kind is not Kind.COMMENT
         ]
+        self._starts = [token.span.start for token in self._tokens]
+        self._ends = [token.span.end for token in self._tokens]
         self._spans: dict[int, Span] = {}
 
     @property
@@ -127,29 +141,38 @@ class Parsed:
         if not places:
             return self._without_leaves(node)
         core = Span(min(start for start, _ in places), max(end for _, end in places))
-        first = next((i for i, token in enumerate(self._tokens) if token.span.end > core.start), 0)
-        last = max(
-            (i for i, token in enumerate(self._tokens) if token.span.start < core.end), default=0
-        )
+        first = bisect_right(self._ends, core.start)
+        last = bisect_left(self._starts, core.end) - 1
+        if isinstance(node, (exp.Identifier, exp.Column, exp.Table, exp.TableAlias, exp.Literal)):
+            # Names and literals reach from the first to the last of themselves.
+            return core
         is_query = isinstance(node, exp.Query)
-        reach = 8
-        for grown in range(reach * 2 + 1):
-            for left in range(min(grown, reach) + 1):
-                right = grown - left
-                if right > reach or first - left < 0 or last + right >= len(self._tokens):
-                    continue
-                span = Span(
-                    self._tokens[first - left].span.start, self._tokens[last + right].span.end
-                )
-                if self._reads_as(span, node, is_query=is_query):
-                    return span
+        for begin, end in self._candidates(first, last):
+            span = Span(self._tokens[begin].span.start, self._tokens[end].span.end)
+            if self._reads_as(span, node, is_query=is_query):
+                return span
         return self._closed(core, first, last)
+
+    def _candidates(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Stretches of tokens around `first` to `last` that could be a whole, the least first."""
+        inside = [_DEPTH.get(token.text, 0) for token in self._tokens[first : last + 1]]
+        for grown in range(_REACH * 2 + 1):
+            for left in range(max(0, grown - _REACH), min(grown, _REACH, first) + 1):
+                begin, end = first - left, last + grown - left
+                if end >= len(self._tokens):
+                    continue
+                starts, ends = self._tokens[begin], self._tokens[end]
+                if (starts.word or starts.text) in _NO_BEGIN or (ends.word or ends.text) in _NO_END:
+                    continue
+                before = [_DEPTH.get(token.text, 0) for token in self._tokens[begin:first]]
+                after = [_DEPTH.get(token.text, 0) for token in self._tokens[last + 1 : end + 1]]
+                depths = list(accumulate(before + inside + after))
+                if depths[-1] == 0 and min(depths) >= 0:
+                    yield begin, end
 
     def _reads_as(self, span: Span, node: exp.Expr, *, is_query: bool) -> bool:
         part = self._masked[span.start : span.end]
         if is_query and part[:1].lower() not in "swv(":
-            return False
-        if part.count("(") != part.count(")"):
             return False
         try:
             again = sqlglot.parse_one(part, dialect=self.dialect)

@@ -81,7 +81,7 @@ def finish(prepared: Prepared, reply: str) -> Document:
 ACTION = Action(
     id="explain-query",
     title="Explain this query",
-    kind="refactor.rewrite.explain",
+    kind="refactor.backend.explain",
     agent="backend-engineer",
     applies=applies,
     prepare=prepare,
