@@ -38,31 +38,65 @@ def answer(text: str) -> str:
     [
         ("SELECT 1", "Lists `1`."),
         ("SELECT * FROM t", "Lists every column of `t`."),
-        ("SELECT t.*, u.a FROM t, u WHERE t.i = u.i", ("Lists every column of `t` and `u.a` of `t` "
-         "with `u` where `t.i = u.i`.")),
+        (
+            "SELECT t.*, u.a FROM t, u WHERE t.i = u.i",
+            (
+                "Lists every column of `t` and `u.a` of `t` with `u` where `t.i = u.i`."
+            ),
+        ),
         ("SELECT DISTINCT a FROM t", "Lists the different `a` of `t`."),
-        ("SELECT count(*), max(a) m FROM t WHERE b = 1 AND c = 2", ("One row with the number of rows "
-         "and the largest `a` as `m` of `t`, where 2 conditions hold.")),
-        ("SELECT a, sum(b) FROM t GROUP BY a ORDER BY 2 DESC LIMIT 1", ("For each `a` of `t`: the sum "
-         "of `b`, ordered by `2`, largest first, at most one row.")),
-        ("SELECT a FROM t UNION SELECT b FROM u", ("Combines 2 queries (together). The first: lists "
-         "`a` of `t`.")),
+        (
+            "SELECT count(*), max(a) m FROM t WHERE b = 1 AND c = 2",
+            (
+                "One row with the number of rows and the largest `a` as `m` of `t`, where 2 "
+                "conditions hold."
+            ),
+        ),
+        (
+            "SELECT a, sum(b) FROM t GROUP BY a ORDER BY 2 DESC LIMIT 1",
+            (
+                "For each `a` of `t`: the sum of `b`, ordered by `2`, largest first, at most one "
+                "row."
+            ),
+        ),
+        (
+            "SELECT a FROM t UNION SELECT b FROM u",
+            (
+                "Combines 2 queries (together). The first: lists `a` of `t`."
+            ),
+        ),
         ("INSERT INTO t (a) VALUES (1), (2)", "Adds 2 rows to `t`."),
-        ("INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING", ("Adds one row to `t`, and leaves "
-         "rows that are already there as they are.")),
-        ("INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1", ("Adds one row to `t`, "
-         "and changes the row that is already there.")),
+        (
+            "INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING",
+            (
+                "Adds one row to `t`, and leaves rows that are already there as they are."
+            ),
+        ),
+        (
+            "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1",
+            (
+                "Adds one row to `t`, and changes the row that is already there."
+            ),
+        ),
         ("INSERT INTO t SELECT a FROM u", "Adds what a query returns to `t`."),
-        ("UPDATE t SET a = 1, b = 2 WHERE id = 3", ("Changes `a`, `b` in the rows of `t` where "
-         "`id = 3`.")),
+        (
+            "UPDATE t SET a = 1, b = 2 WHERE id = 3",
+            (
+                "Changes `a`, `b` in the rows of `t` where `id = 3`."
+            ),
+        ),
         ("UPDATE t SET a = 1", "Changes `a` in **every** row of `t`."),
         ("DELETE FROM s.t WHERE id = 3", "Deletes the rows of `s.t` where `id = 3`."),
         ("DELETE FROM t", "Deletes **every** row of `t`."),
         ("TRUNCATE t, u", "Deletes every row of `t`, `u` at once."),
         ("CREATE TABLE t (a int, b int)", "Creates the table `t` with 2 columns."),
         ("CREATE VIEW v AS SELECT a FROM t", "Creates the view `v`."),
-        ("CREATE UNIQUE INDEX i ON t (a, lower(b)) WHERE c", ("Creates a unique index on `t` over "
-         "`a`, `lower(b)`, only for rows where `c`.")),
+        (
+            "CREATE UNIQUE INDEX i ON t (a, lower(b)) WHERE c",
+            (
+                "Creates a unique index on `t` over `a`, `lower(b)`, only for rows where `c`."
+            ),
+        ),
         ("ALTER TABLE t ADD COLUMN a int", "Changes the definition of `t`."),
         ("DROP TABLE t", "Removes the table `t`."),
         ("VALUES (1)", "Returns the rows that are written out in it."),

@@ -109,7 +109,7 @@ def _assumptions(query: Parsed, schema: Schema, names: tuple[str, ...]) -> tuple
         listed = ", ".join(f"`{name}`" for name in unknown)
         found.append(f"The schema does not hold {listed}, so its columns and indexes are unknown.")
     if query.statement.holes:
-        listed = ", ".join(code("{" + hole.source + "}") for hole in query.statement.holes)
+        listed = ", ".join(code(hole.span.of(query.text)) for hole in query.statement.holes)
         found.append(f"The program fills in {listed}; read as a name or a value that fits there.")
     if names:
         found.append("How many rows the tables hold and which plan is chosen are not known here.")

@@ -59,6 +59,12 @@ _ESCAPE = re.compile(
 )
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b",
            "f": "\f", "v": "\v"}  # fmt: skip
+# What follows the last literal: more text, or the values for `%`.
+_TAIL = re.compile(
+    r"[ \t]*\+[ \t]*(?P<hole>[A-Za-z_][\w.]*(?:\([^()'\"]*\)|\[[^\[\]'\"]*\])*)(?![\w'\"])"
+)
+_PERCENT_CALL = re.compile(r"\s*%\s*[\w(]")
+_PERCENT_HOLE = re.compile(r"%(?:\(\w+\))?[sdrif]")
 _FORMAT_HOLE = re.compile(r"\{(\w*)\}")
 _FORMAT_CALL = re.compile(r"\s*\)*\s*\.format\s*\(")
 
@@ -169,7 +175,10 @@ def _string(source: str, group: list[_Literal], between: list[str | None]) -> Py
             put(shown, start, end)
         holes.append(Hole(Span(first, len(chars)), expression))
 
-    formatted = bool(_FORMAT_CALL.match(source, group[-1].span.end))
+    end_of_all = group[-1].span.end
+    formatted = bool(_FORMAT_CALL.match(source, end_of_all))
+    # `%` right after the string writes the values into it; a comma would pass them to the driver.
+    interpolated = bool(_PERCENT_CALL.match(source, end_of_all))
     for index, literal in enumerate(group):
         if index and (name := between[index - 1]):
             gap_start = group[index - 1].span.end
@@ -197,12 +206,21 @@ def _string(source: str, group: list[_Literal], between: list[str | None]) -> Py
             ):
                 put_hole(match.group(1), at, match.end())
                 at = match.end()
+            elif interpolated and (match := _PERCENT_HOLE.match(source, at, end)):
+                first = len(chars)
+                for offset in range(at, match.end()):
+                    put(source[offset], offset, offset + 1)
+                holes.append(Hole(Span(first, len(chars)), match.group()))
+                at = match.end()
             else:
                 put(char, at, at + 1)
                 at += 1
+    while match := _TAIL.match(source, end_of_all):
+        put_hole(match.group("hole"), match.start("hole"), match.end("hole"))
+        end_of_all = match.end()
     return PythonString(
         "".join(chars),
-        Span(group[0].span.start, group[-1].span.end),
+        Span(group[0].span.start, end_of_all),
         OffsetMap(tuple(starts), tuple(ends)),
         tuple(holes),
     )

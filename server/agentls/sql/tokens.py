@@ -182,38 +182,29 @@ def begins_like_sql(text: str) -> bool:
     return False
 
 
-_PROSE = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "your",
-        "our",
-        "my",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "some",
-        "any",
-        "each",
-        "every",
-        "it",
-        "them",
-        "us",
-        "you",
-        "which",
-        "please",
-        "here",
-        "there",
-        "below",
-        "above",
-    }
-)
+# Words that prose has after its verb and SQL hardly ever has there.
+_PROSE = frozenset((
+    "an", "the", "your", "our", "my", "his", "her", "their", "this", "that", "these", "those",
+    "one", "some", "any", "each", "every", "it", "them", "us", "you", "which", "please", "here",
+    "there", "below", "above",
+))  # fmt: skip
+_KEYWORDS = frozenset((
+    "distinct", "all", "as", "case", "when", "then", "else", "end", "and", "or", "not", "is",
+    "null", "in", "like", "over", "between", "exists", "interval", "filter", "from", "where",
+    "join", "left", "inner", "cross", "group", "order", "limit", "union", "set", "on", "using",
+    "values", "select", "asc", "desc",
+))  # fmt: skip
+
+
+def _is_article(listed: list[Token], index: int) -> bool:
+    """Whether the word there is "a" before a noun, and not a name."""
+    following = listed[index + 1] if index + 1 < len(listed) else None
+    return (
+        listed[index].word == "a"
+        and following is not None
+        and following.kind is Kind.WORD
+        and following.word not in _KEYWORDS
+    )
 
 
 def _is_name(token: Token) -> bool:
@@ -248,7 +239,9 @@ def _select(listed: list[Token]) -> bool:
     if source == 1 or source + 1 >= len(listed):
         return False
     head, after = listed[1:source], listed[source + 1]
-    if not (_is_name(after) or after.text in ("(", "{") or after.kind is Kind.PARAMETER):
+    if not (_is_name(after) or after.text == "(" or after.kind is Kind.PARAMETER):
+        return False
+    if _is_article(listed, 1) or _is_article(listed, source + 1):
         return False
     if any(
         token.word in _PROSE and index + 1 < len(head) and _is_name(head[index + 1])
@@ -265,42 +258,20 @@ def _select(listed: list[Token]) -> bool:
 
 
 def _bare_words_in_a_row(head: list[Token]) -> int:
-    allowed = {
-        "distinct",
-        "all",
-        "as",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "and",
-        "or",
-        "not",
-        "is",
-        "null",
-        "in",
-        "like",
-        "over",
-        "between",
-        "exists",
-        "interval",
-        "filter",
-    }
     longest = run = 0
     for token in head:
-        run = run + 1 if token.kind is Kind.WORD and token.word not in allowed else 0
+        run = run + 1 if token.kind is Kind.WORD and token.word not in _KEYWORDS else 0
         longest = max(longest, run)
     return longest
 
 
 def _update(listed: list[Token]) -> bool:
     place = _at(listed, "set")
-    return (
-        1 < place <= 6
-        and _is_name(listed[1])
-        and any(token.text == "=" for token in listed[place + 1 : place + 8])
-    )
+    if not 1 < place <= 6 or not _is_name(listed[1]) or place + 2 >= len(listed):
+        return False
+    if listed[place + 1].text == "(":
+        return True
+    return _is_name(listed[place + 1]) and listed[place + 2].text in ("=", ".", "[")
 
 
 def _insert(listed: list[Token]) -> bool:
@@ -308,7 +279,7 @@ def _insert(listed: list[Token]) -> bool:
     return (
         into > 0
         and into + 1 < len(listed)
-        and (_is_name(listed[into + 1]) or listed[into + 1].text == "{")
+        and _is_name(listed[into + 1])
         and any(
             token.word in ("values", "select", "default", "with") or token.text == "("
             for token in listed[into + 2 :]
@@ -319,7 +290,7 @@ def _insert(listed: list[Token]) -> bool:
 def _delete(listed: list[Token]) -> bool:
     if listed[1].word != "from" or len(listed) < 3:
         return False
-    if not (_is_name(listed[2]) or listed[2].text == "{"):
+    if not _is_name(listed[2]) or _is_article(listed, 2):
         return False
     if _at(listed, "where", "using", "returning", "limit") > 0:
         return any(
@@ -335,26 +306,13 @@ def _with(listed: list[Token]) -> bool:
     return 0 < as_at <= start + 2 and any(token.text == "(" for token in listed[as_at : as_at + 4])
 
 
-_CREATED = frozenset(
-    {
-        "table",
-        "index",
-        "view",
-        "trigger",
-        "function",
-        "procedure",
-        "type",
-        "schema",
-        "sequence",
-        "domain",
-        "extension",
-        "database",
-        "materialized",
-    }
-)
-_CREATE_WORDS = frozenset(
-    {"or", "replace", "temp", "temporary", "unlogged", "unique", "global", "local", "virtual"}
-)
+_CREATED = frozenset((
+    "table", "index", "view", "trigger", "function", "procedure", "type", "schema", "sequence",
+    "domain", "extension", "database", "materialized",
+))  # fmt: skip
+_CREATE_WORDS = frozenset((
+    "or", "replace", "temp", "temporary", "unlogged", "unique", "global", "local", "virtual",
+))  # fmt: skip
 
 
 def _create(listed: list[Token]) -> bool:
@@ -365,27 +323,14 @@ def _create(listed: list[Token]) -> bool:
     return shaped or _one_case(listed[0], rest[0])
 
 
+_ALTERED = (
+    "add", "drop", "alter", "rename", "modify", "change", "set", "owner", "enable", "disable",
+    "attach", "detach", "validate",
+)  # fmt: skip
+
+
 def _alter(listed: list[Token]) -> bool:
-    return (
-        listed[1].word in _CREATED
-        and _at(
-            listed,
-            "add",
-            "drop",
-            "alter",
-            "rename",
-            "modify",
-            "change",
-            "set",
-            "owner",
-            "enable",
-            "disable",
-            "attach",
-            "detach",
-            "validate",
-        )
-        > 1
-    )
+    return listed[1].word in _CREATED and _at(listed, *_ALTERED) > 1
 
 
 def _drop(listed: list[Token]) -> bool:

@@ -57,6 +57,10 @@ HAZARD = Hazard(
             'q = f"SELECT id FROM {table} WHERE name = %s"',
         ),
         Example(
+            'q = "SELECT id FROM t WHERE id = ⟦%d⟧" % user_id',
+            'q = "SELECT id FROM t WHERE id = %s", user_id',
+        ),
+        Example(
             'q = "SELECT id FROM t WHERE id = " + ⟦user_id⟧ + " LIMIT 1"',
             'q = "SELECT id FROM t " + "WHERE id = %(id)s LIMIT 1"',
         ),
