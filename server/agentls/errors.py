@@ -32,5 +32,5 @@ class ModelError(UserError):
         self.kind = kind
 
 
-class Bug(Error):
+class Bug(Error):  # noqa: N818
     """An impossible state was met."""

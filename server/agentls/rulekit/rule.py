@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from agentls.rulekit.finding import Finding, Severity
 
-
 Subject = TypeVar("Subject")
 Context = TypeVar("Context")
 
@@ -21,7 +20,7 @@ class Needs(Enum):
     FENCES = "fences"
     """Runs when front matter was found between two fences, readable or not."""
     FIELDS = "fields"
-    """Runs when front matter was found and all of it could be read, so that absence means absence."""
+    """Runs when all of the front matter could be read, so that absence means absence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Differences between two texts."""
 
 from difflib import SequenceMatcher, unified_diff
+from itertools import pairwise
 
 from agentls.text.lines import line_starts
 from agentls.text.span import Edit, Span
@@ -8,9 +9,7 @@ from agentls.text.span import Edit, Span
 
 def _lines(text: str) -> list[str]:
     starts = [*line_starts(text), len(text)]
-    return [
-        text[a:b] for a, b in zip(starts, starts[1:], strict=False) if b > a
-    ]
+    return [text[a:b] for a, b in pairwise(starts) if b > a]
 
 
 def line_edits(old: str, new: str) -> tuple[Edit, ...]:

@@ -1,7 +1,7 @@
 """Lines, columns and the three position encodings of LSP.
 
-This is the only place of the core that knows about lines. LSP ends a line at `\\n`, `\\r\\n` or `\\r`
-and nowhere else; `str.splitlines` knows eight more line ends and so is never used on a document.
+This is the only place of the core that knows about lines. LSP ends a line at `\\n`, `\\r\\n` or
+`\\r` and nowhere else; `str.splitlines` knows eight more and so is never used on a document.
 """
 
 import re
@@ -51,7 +51,9 @@ def _code_points(text: str, count: int, encoding: Encoding) -> int:
     seen = 0
     for index, char in enumerate(text):
         if encoding == "utf-8":
-            width = 1 if char < "\x80" else 2 if char < "\u0800" else 3 if char < "\U00010000" else 4
+            width = (
+                1 if char < "\x80" else 2 if char < "\u0800" else 3 if char < "\U00010000" else 4
+            )
         else:
             width = 2 if char > "\uffff" else 1
         if seen + width > count:
