@@ -52,16 +52,22 @@ class Ignores:
         return Ignores(tuple(patterns))
 
 
-def ignores_above(folder: str, exclude: Iterable[str] = (), exclude_root: str = "") -> Ignores:
-    """What the ignore files above `folder`, up to the repository it stands in, say of it.
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """The setting `exclude`: patterns for the paths below `folder`."""
 
-    `exclude` are patterns of the user, relative to `exclude_root`; they come first, so that an
-    ignore file can take back what they say only below itself.
-    """
+    folder: str = ""
+    patterns: tuple[str, ...] = ()
+
+
+NOTHING_EXCLUDED = Exclude()
+
+
+def ignores_above(folder: str, exclude: Exclude = NOTHING_EXCLUDED) -> Ignores:
+    """What `exclude` and the ignore files above `folder`, up to its repository, say of paths."""
     found = Ignores()
-    lines = tuple(exclude)
-    if lines:
-        found = Ignores((_compile(exclude_root, lines),))
+    if exclude.patterns and f"{folder}/".startswith(f"{exclude.folder.rstrip('/')}/"):
+        found = Ignores((_compile(exclude.folder, exclude.patterns),))
     top = repository_of(folder)
     if top is None:
         return found

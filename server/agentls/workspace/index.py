@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agentls.formats.detect import (
@@ -16,7 +16,13 @@ from agentls.formats.format import CLAUDE_SUBAGENT, load_format
 from agentls.syntax.agent_file import read_agent_file
 from agentls.syntax.project import KnownAgent, Project, known_agent
 from agentls.workspace.files import Unreadable, read_text
-from agentls.workspace.ignore import HEAVY, Ignores, ignores_above, repository_of
+from agentls.workspace.ignore import (
+    HEAVY,
+    NOTHING_EXCLUDED,
+    Exclude,
+    ignores_above,
+    repository_of,
+)
 from agentls.workspace.surroundings import (
     MARKETPLACE_MANIFEST,
     PLUGIN_MANIFEST,
@@ -54,15 +60,23 @@ class Index:
     """Agent files by path, from the disk and from the open documents over it.
 
     Paths are absolute POSIX strings. Known are the agent files below the roots, those of the
-    folders above them up to the repository's, and the user's own.
+    folders above them up to the repository's, and the user's own; and what stands around the
+    files `beside`, which lie outside the roots.
     """
 
     def __init__(
-        self, roots: Sequence[str], *, home: str = "", exclude: Sequence[str] = ()
+        self,
+        roots: Sequence[str],
+        *,
+        home: str = "",
+        exclude: Exclude = NOTHING_EXCLUDED,
+        beside: Sequence[str] = (),
     ) -> None:
         self._roots = tuple(root.rstrip("/") or "/" for root in roots)
         self._home = home.rstrip("/")
-        self._exclude = tuple(exclude)
+        self._exclude = exclude
+        self._beside = tuple(beside)
+        self._linked: frozenset[str] = frozenset()
         self._disk: dict[str, _Entry] = {}
         self._open: dict[str, _Entry] = {}
         self._listed: frozenset[str] = frozenset()
@@ -79,22 +93,25 @@ class Index:
         self._around = Surroundings()
         found: dict[str, bool] = {}
         for root in self._roots:
-            ignores = ignores_above(root, self._exclude, root)
-            for path in self._walk(root, ignores):
+            for path in self._walk(root):
                 found[path] = True
         for folder in self._folders_above():
             self._look_into_project(folder, found)
         if self._home:
             self._look_into_home(found)
+        for path in self._beside:
+            found.setdefault(path, False)
         before, self._disk = self._disk, {}
         self._folders = {}
-        for path in found:
-            entry = self._from_disk(path, before.get(path))
-            if entry is not None:
-                self._disk[path] = entry
-        for path, entry in self._merged():
+        self._take(found, before)
+        for folder in self._wider():
+            self._take(dict.fromkeys(self._walk(folder), False), before)
+        for path, entry in list(self._open.items()):
             self._count(path, entry)
+        for path in self._beside:
+            self._siblings(os.path.dirname(path))
         self._listed = frozenset(path for path, listed in found.items() if listed)
+        self._linked = frozenset(self._second_names())
         self._project = None
 
     def scope_of(self, path: str, text: str) -> Scope | None:
@@ -108,6 +125,8 @@ class Index:
         """
         before = self._entry(path)
         entry = self._read(path, text, None)
+        if entry.keyed:
+            self._siblings(os.path.dirname(path))
         self._open[path] = entry
         return self._replaced(path, before, entry)
 
@@ -141,8 +160,10 @@ class Index:
         return tuple(
             sorted(
                 path
-                for path, entry in self._merged()
-                if path in self._listed and self._scope(path, entry) is not None
+                for path, entry in list(self._merged())
+                if path in self._listed
+                and path not in self._linked
+                and self._scope(path, entry) is not None
             )
         )
 
@@ -167,9 +188,22 @@ class Index:
                 yield path, entry
 
     def _known_agents(self) -> Iterator[KnownAgent]:
-        for path, entry in sorted(self._merged()):
-            if entry.known is not None and self._scope(path, entry) is not None:
+        for path, entry in sorted(self._merged(), key=lambda item: item[0]):
+            if (
+                entry.known is not None
+                and path not in self._linked
+                and self._scope(path, entry) is not None
+            ):
                 yield entry.known
+
+    def _second_names(self) -> Iterator[str]:
+        """Paths of files that are reached by another path too; Claude Code loads a file once."""
+        for path, entry in self._disk.items():
+            if entry.fixed is None or not entry.known:
+                continue
+            real = os.path.realpath(path)
+            if real != path and real in self._disk:
+                yield path if self._disk[real].fixed is not None else real
 
     def _scope(self, path: str, entry: _Entry) -> Scope | None:
         if entry.fixed is not None:
@@ -185,7 +219,7 @@ class Index:
         if known is not None:
             return known
         self._folders[folder] = set()
-        if not any(folder == root or folder.startswith(f"{root}/") for root in self._roots):
+        if not self._is_below_roots(f"{folder}/"):
             for name in _names(folder):
                 path = f"{folder}/{name}"
                 if path not in self._disk and name.endswith(".md"):
@@ -193,6 +227,7 @@ class Index:
                     if entry is not None:
                         self._disk[path] = entry
                         self._count(path, entry)
+                        self._project = None
         return self._folders[folder]
 
     def _count(self, path: str, entry: _Entry | None) -> None:
@@ -220,7 +255,7 @@ class Index:
             self._disk.pop(path, None)
         else:
             self._disk[path] = entry
-            if any(path.startswith(f"{root}/") for root in self._roots):
+            if self._is_below_roots(path):
                 self._listed |= {path}
 
     def _from_disk(self, path: str, before: _Entry | None) -> _Entry | None:
@@ -279,9 +314,40 @@ class Index:
                 return False
             at = above
 
-    def _walk(self, root: str, ignores: Ignores) -> Iterator[str]:
+    def _take(self, paths: Iterable[str], before: dict[str, _Entry]) -> None:
+        for path in paths:
+            if path not in self._disk:
+                entry = self._from_disk(path, before.get(path))
+                if entry is not None:
+                    self._disk[path] = entry
+                    self._count(path, self._open.get(path, entry))
+
+    def _wider(self) -> tuple[str, ...]:
+        """Folders to walk for what their agents know of each other.
+
+        Only the agents of a project or user stand alone: those of a plugin or a collection refer
+        to each other across the repository.
+        """
+        folders: dict[str, None] = {}
+        for path, entry in self._disk.items():
+            if entry.fixed is Scope.PLUGIN or (entry.fixed is None and entry.keyed):
+                folders[os.path.dirname(path)] = None
+        tops: dict[str, None] = {}
+        for folder in folders:
+            top = repository_of(folder)
+            if top is None and not self._is_below_roots(f"{folder}/"):
+                head, agents, _ = f"{folder}/".rpartition("/agents/")
+                top = f"{head}{agents}".rstrip("/") or None
+            if top is not None and not self._is_below_roots(f"{top}/"):
+                tops[top] = None
+        return tuple(tops)
+
+    def _is_below_roots(self, path: str) -> bool:
+        return any(path.startswith(f"{root.rstrip('/')}/") for root in self._roots)
+
+    def _walk(self, root: str) -> Iterator[str]:
         """Markdown files below `root`, and on the way everything else worth knowing."""
-        stack = [(root, ignores)]
+        stack = [(root, ignores_above(root, self._exclude))]
         while stack:
             folder, ignores = stack.pop()
             try:
@@ -315,7 +381,8 @@ class Index:
     def _folders_above(self) -> tuple[str, ...]:
         """The roots, and the folders above them in which Claude Code would look too."""
         folders: dict[str, None] = {}
-        for root in self._roots:
+        beside = (path.partition("/.claude/agents/") for path in self._beside)
+        for root in (*self._roots, *(head for head, agents, _ in beside if agents)):
             folders[root] = None
             top, at = repository_of(root), root
             while top is not None and at != top:
