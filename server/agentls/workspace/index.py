@@ -15,6 +15,7 @@ from agentls.formats.detect import (
 from agentls.formats.format import CLAUDE_SUBAGENT, load_format
 from agentls.syntax.agent_file import read_agent_file
 from agentls.syntax.project import KnownAgent, Project, known_agent
+from agentls.text.span import Span
 from agentls.workspace.files import Unreadable, read_text
 from agentls.workspace.ignore import (
     HEAVY,
@@ -23,6 +24,7 @@ from agentls.workspace.ignore import (
     ignores_above,
     repository_of,
 )
+from agentls.workspace.results import Packed
 from agentls.workspace.surroundings import (
     MARKETPLACE_MANIFEST,
     PLUGIN_MANIFEST,
@@ -31,6 +33,7 @@ from agentls.workspace.surroundings import (
 )
 
 _REMEMBERED_SECONDS = 2.0
+_SETTLED_NANOSECONDS = 100_000_000
 _FENCES = (b"---", b"\xef\xbb\xbf---")
 
 
@@ -113,6 +116,31 @@ class Index:
         self._listed = frozenset(path for path, listed in found.items() if listed)
         self._linked = frozenset(self._second_names())
         self._project = None
+
+    def remember(self) -> dict[str, Packed]:
+        """What is known of the disk, as plain values for a later `recall`."""
+        # A file written just now may be written again without its time changing.
+        newest = time.time_ns() - _SETTLED_NANOSECONDS
+        return {
+            path: (
+                entry.stamp,
+                entry.fixed.value if entry.fixed is not None else None,
+                entry.keyed,
+                _packed(entry.known) if entry.known is not None else None,
+            )
+            for path, entry in self._disk.items()
+            if entry.stamp is not None and entry.stamp[0] < newest
+        }
+
+    def recall(self, remembered: dict[str, Packed]) -> None:
+        """Take over what an earlier process knew; `scan` compares it with the disk."""
+        for path, (stamp, fixed, keyed, known) in remembered.items():
+            self._disk[path] = _Entry(
+                Scope(fixed) if fixed is not None else None,
+                keyed,
+                _unpacked(known) if known is not None else None,
+                stamp,
+            )
 
     def scope_of(self, path: str, text: str) -> Scope | None:
         """Where the file stands for Claude Code; None when it is not an agent file."""
@@ -264,13 +292,14 @@ class Index:
         except OSError:
             return None
         stamp = (status.st_mtime_ns, status.st_size)
-        if before is not None and before.stamp == stamp:
+        fixed = self._fixed(path)
+        if before is not None and before.stamp == stamp and before.fixed is fixed:
             return before
-        if self._fixed(path) is None and not (self._may_be_agent(path) and _begins_fenced(path)):
+        if fixed is None and not (self._may_be_agent(path) and _begins_fenced(path)):
             return _Entry(None, False, None, stamp)
         text = read_text(path)
         if isinstance(text, Unreadable):
-            return _Entry(self._fixed(path), False, None, stamp)
+            return _Entry(fixed, False, None, stamp)
         return self._read(path, text, stamp)
 
     def _read(self, path: str, text: str, stamp: tuple[int, int] | None) -> _Entry:
@@ -405,6 +434,24 @@ class Index:
         self._around.read_claude_folder(f"{self._home}/.claude")
         if os.path.exists(f"{self._home}/.claude.json"):
             self._around.read_user(f"{self._home}/.claude.json", self._roots)
+
+
+def _packed(known: KnownAgent) -> Packed:
+    span = known.name_span
+    return (
+        known.name,
+        known.path,
+        known.scope.value,
+        known.root,
+        span.start,
+        span.end,
+        known.description,
+    )
+
+
+def _unpacked(packed: Packed) -> KnownAgent:
+    name, path, scope, root, start, end, description = packed
+    return KnownAgent(name, path, Scope(scope), root, Span(start, end), description)
 
 
 def _above_agents(path: str) -> Iterator[str]:
