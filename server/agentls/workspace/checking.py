@@ -48,17 +48,20 @@ def check_files(
     done = len(results)
     progress(done)
 
+    existing: dict[str, bool] = {}
+    watched = _watched(project, existing)
+
     def work(at: int) -> tuple[Packed, str | None, dict[str, bool]]:
-        existing: dict[str, bool] = {}
-        result, text = check_file(jobs[todo[at]], _watched(project, existing))
-        return pack(result), text if cache is not None else None, existing
+        existing.clear()
+        result, text = check_file(jobs[todo[at]], watched)
+        return pack(result), text if cache is not None else None, dict(existing)
 
     processes = min(processors(), len(todo) // FILES_FOR_A_PROCESS)
-    for at, (packed, text, existing) in each(len(todo), work, processes=processes):
+    for at, (packed, text, asked) in each(len(todo), work, processes=processes):
         index = todo[at]
         result = results[index] = unpack(packed)
         if cache is not None and text is not None and jobs[index].text is None:
-            cache.put(result.path, keys[index], text=text, existing=existing, result=result)
+            cache.put(result.path, keys[index], text=text, existing=asked, result=result)
         done += 1
         progress(done)
     return tuple(results[index] for index in range(len(jobs)))

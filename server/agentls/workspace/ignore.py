@@ -60,14 +60,15 @@ class Exclude:
     patterns: tuple[str, ...] = ()
 
 
-NOTHING_EXCLUDED = Exclude()
-
-
-def ignores_above(folder: str, exclude: Exclude = NOTHING_EXCLUDED) -> Ignores:
-    """What `exclude` and the ignore files above `folder`, up to its repository, say of paths."""
-    found = Ignores()
-    if exclude.patterns and f"{folder}/".startswith(f"{exclude.folder.rstrip('/')}/"):
-        found = Ignores((_compile(exclude.folder, exclude.patterns),))
+def ignores_above(folder: str, excludes: Iterable[Exclude] = ()) -> Ignores:
+    """What `excludes` and the ignore files above `folder`, up to its repository, say of paths."""
+    found = Ignores(
+        tuple(
+            _compile(exclude.folder, exclude.patterns)
+            for exclude in excludes
+            if exclude.patterns and f"{folder}/".startswith(f"{exclude.folder.rstrip('/')}/")
+        )
+    )
     top = repository_of(folder)
     if top is None:
         return found

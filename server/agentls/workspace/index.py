@@ -19,7 +19,6 @@ from agentls.text.span import Span
 from agentls.workspace.files import Unreadable, read_text
 from agentls.workspace.ignore import (
     HEAVY,
-    NOTHING_EXCLUDED,
     Exclude,
     ignores_above,
     repository_of,
@@ -72,12 +71,12 @@ class Index:
         roots: Sequence[str],
         *,
         home: str = "",
-        exclude: Exclude = NOTHING_EXCLUDED,
+        exclude: Sequence[Exclude] = (),
         beside: Sequence[str] = (),
     ) -> None:
         self._roots = tuple(root.rstrip("/") or "/" for root in roots)
         self._home = home.rstrip("/")
-        self._exclude = exclude
+        self._exclude = tuple(exclude)
         self._beside = tuple(beside)
         self._linked: frozenset[str] = frozenset()
         self._disk: dict[str, _Entry] = {}
@@ -185,15 +184,22 @@ class Index:
 
     def agent_paths(self) -> tuple[str, ...]:
         """Agent files below the roots that no ignore file hides, sorted."""
-        return tuple(
-            sorted(
-                path
-                for path, entry in list(self._merged())
-                if path in self._listed
-                and path not in self._linked
-                and self._scope(path, entry) is not None
-            )
-        )
+        return tuple(path for path, _ in self.agents())
+
+    def agents(self) -> tuple[tuple[str, Scope], ...]:
+        """The agent files of `agent_paths` with where they stand."""
+        found: list[tuple[str, Scope]] = []
+        for path, entry in sorted(self._merged(), key=lambda item: item[0]):
+            if path in self._listed and path not in self._linked:
+                scope = self._scope(path, entry)
+                if scope is not None:
+                    found.append((path, scope))
+        return tuple(found)
+
+    def known_scope(self, path: str) -> Scope | None:
+        """Where a known file stands; None when it is no agent file, or not known."""
+        entry = self._entry(path)
+        return self._scope(path, entry) if entry is not None else None
 
     def exists(self, path: str) -> bool:
         """Whether the path exists on disk or as an open document; remembered for a moment."""
