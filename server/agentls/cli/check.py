@@ -188,9 +188,7 @@ def _complain(run: _Run, results: tuple[FileResult, ...]) -> None:
         if result.problem:
             run.complain(f"{run.path(result.path)}: {result.problem}")
         for code, error in result.failures:
-            run.complain(
-                f"{run.path(result.path)}: rule {code} failed and was left out: {error}"
-            )
+            run.complain(f"{run.path(result.path)}: rule {code} failed and was left out: {error}")
 
 
 def _fixes(

@@ -79,10 +79,8 @@ def kebab(table: Mapping[str, Any]) -> dict[str, Any]:
 def _laid_over(settings: Settings, values: dict[str, Any]) -> Settings:
     select = values.get("select")
     if select is not None:
-        kept = {word: level for word, level in settings.severity.items() if level is not None}
-        settings = replace(
-            settings, select=select, extend_select=(), ignore=(), severity=MappingProxyType(kept)
-        )
+        kept = tuple(pair for pair in settings.severity if pair[1] is not None)
+        settings = replace(settings, select=select, extend_select=(), ignore=(), severity=kept)
     extend: tuple[str, ...] = values.get("extend-select", ())
     model = {
         key.removeprefix("model.").replace("-", "_"): value
@@ -97,7 +95,7 @@ def _laid_over(settings: Settings, values: dict[str, Any]) -> Settings:
             tuple(word for word in settings.ignore if word not in extend),
             values.get("ignore", ()),
         ),
-        severity=MappingProxyType({**settings.severity, **values.get("severity", {})}),
+        severity=tuple(dict((*settings.severity, *values.get("severity", ()))).items()),
         exclude=_joined(settings.exclude, values.get("exclude", ())),
         model=replace(settings.model, **model) if model else settings.model,
     )
@@ -180,7 +178,9 @@ _EXPECTED = {
 }
 
 
-def _severities(table: Mapping[str, Any], wrong: list[str]) -> Mapping[str, Severity | None]:
+def _severities(
+    table: Mapping[str, Any], wrong: list[str]
+) -> tuple[tuple[str, Severity | None], ...]:
     read: dict[str, Severity | None] = {}
     for word, level in table.items():
         if isinstance(level, str) and level in SEVERITIES:
@@ -188,7 +188,7 @@ def _severities(table: Mapping[str, Any], wrong: list[str]) -> Mapping[str, Seve
         else:
             choices = ", ".join(f"`{choice}`" for choice in SEVERITIES)
             wrong.append(f"the severity of `{word}` is to be one of {choices}, not {_shown(level)}")
-    return MappingProxyType(read)
+    return tuple(read.items())
 
 
 def _shown(value: object) -> str:

@@ -55,8 +55,11 @@ def _property(setting: Setting, words: Sequence[str]) -> dict[str, Any]:
             described["type"] = "string"
         case "number":
             described |= {"type": "integer", "minimum": 1}
-    if setting.default is not None:
-        described["default"] = _plain(setting.default)
+    if setting.kind == "severities":
+        described["default"] = {}
+    elif setting.default is not None:
+        default = setting.default
+        described["default"] = list(default) if isinstance(default, tuple) else default
     return described
 
 
@@ -69,11 +72,3 @@ def _sentence(setting: Setting) -> str:
 def _word(words: Sequence[str]) -> dict[str, Any]:
     anything = {"type": "string", "minLength": 1}
     return {"anyOf": [{"enum": list(words)}, anything]} if words else anything
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if hasattr(value, "items"):
-        return dict(value)
-    return value

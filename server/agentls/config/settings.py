@@ -66,9 +66,9 @@ class Settings:
         "words", (), "Rules to run besides the selected ones."
     )
     ignore: tuple[str, ...] = _setting("words", (), "Rules not to run.")
-    severity: Mapping[str, Severity | None] = _setting(
+    severity: tuple[tuple[str, Severity | None], ...] = _setting(
         "severities",
-        MappingProxyType({}),
+        (),
         "How severe the findings of a rule are, by code, name or prefix: `error`, `warning`, "
         "`information`, `hint`, or `off`.",
     )
@@ -86,7 +86,7 @@ class Settings:
             select=self.select,
             extend=self.extend_select,
             ignore=self.ignore,
-            severity=self.severity,
+            severity=MappingProxyType(dict(self.severity)),
         )
 
 

@@ -86,7 +86,7 @@ def unknown_rules(settings: Settings) -> tuple[str, ...]:
         "select": settings.select or (),
         "extend-select": settings.extend_select,
         "ignore": settings.ignore,
-        "severity": tuple(settings.severity),
+        "severity": tuple(word for word, _ in settings.severity),
     }
     if not any(lists.values()):
         return ()
