@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from agentls.cli.arguments import Arguments, UsageError
 from agentls.cli.report.report import Report
@@ -13,13 +14,15 @@ from agentls.config.layers import Layer, Origin, merge
 from agentls.errors import UserError
 from agentls.formats.detect import Scope
 from agentls.rulekit.finding import Severity
-from agentls.workspace.cache import Cache, cache_folder
 from agentls.workspace.checking import Job, check_files
 from agentls.workspace.configuration import Configurations, unknown_rules
 from agentls.workspace.files import Unreadable, decode, read_text
 from agentls.workspace.ignore import repository_of
 from agentls.workspace.index import Index
 from agentls.workspace.results import FileResult
+
+if TYPE_CHECKING:
+    from agentls.workspace.cache import Cache
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 _MOST_PASSES = 5
@@ -35,7 +38,7 @@ class _Run:
     configurations: Configurations
     targets: Targets
     index: Index
-    cache: Cache | None
+    cache: "Cache | None"
     problems: list[str]
     stdin_path: str = ""
     stdin_text: str | None = None
@@ -114,9 +117,8 @@ def _prepared(arguments: Arguments) -> _Run:
         exclude=[configurations.of_folder(each).exclude for each in targets.folders],
         beside=beside,
     )
-    cache: Cache | None = None
-    if not arguments.has("--no-cache"):
-        cache = Cache(cache_folder(environment), repository_of(folder) or folder)
+    cache = None if arguments.has("--no-cache") else _cache(environment, folder)
+    if cache is not None:
         index.recall(cache.agents)
     index.scan()
     if stdin_text is not None:
@@ -137,6 +139,12 @@ def _prepared(arguments: Arguments) -> _Run:
     if problem:
         run.complain(problem)
     return run
+
+
+def _cache(environment: Mapping[str, str], folder: str) -> "Cache":
+    from agentls.workspace.cache import Cache, cache_folder
+
+    return Cache(cache_folder(environment), repository_of(folder) or folder)
 
 
 def _stdin(arguments: Arguments, targets: Targets, folder: str) -> tuple[str, str | None, str]:

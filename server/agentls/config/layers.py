@@ -13,7 +13,6 @@ from typing import Any
 
 from agentls.config.settings import GROUPS, SETTINGS, SEVERITIES, Setting, Settings
 from agentls.rulekit.finding import Severity
-from agentls.text.nearest import nearest
 
 
 class Origin(Enum):
@@ -139,6 +138,8 @@ def _flat(table: Mapping[str, Any], wrong: list[str]) -> list[tuple[str, Any]]:
 
 
 def _unknown(key: str) -> str:
+    from agentls.text.nearest import nearest
+
     near = nearest(key, _SETTINGS, cutoff=0.6)
     hint = f"; did you mean `{near}`?" if near is not None else ""
     return f"there is no setting `{key}`{hint}"

@@ -10,12 +10,17 @@ import os
 import time
 from collections.abc import Mapping
 from datetime import date
-from hashlib import blake2b
 
 import agentls
 from agentls.rulekit.selection import Selection
 from agentls.syntax.project import Project
 from agentls.workspace.results import FileResult, Packed, pack, unpack
+
+try:
+    # `hashlib` would load OpenSSL first, which takes longer than all the hashing here.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 _MAGIC = b"agentls 1\n"
 _DIGEST_BYTES = 16

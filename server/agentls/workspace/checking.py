@@ -1,17 +1,23 @@
-"""Checking many files: what is known from earlier runs is taken, the rest is spread and kept."""
+"""Checking many files: what is known from earlier runs is taken, the rest is spread and kept.
+
+The analysis, with its rules and parsers, is imported when there is something to analyse.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from agentls.formats.detect import Scope
 from agentls.rulekit.selection import Selection
 from agentls.syntax.project import Project
 from agentls.text.lines import LineIndex
-from agentls.workspace.analysis import Analysis, analyse
-from agentls.workspace.cache import Cache, project_key, selection_key
 from agentls.workspace.files import Unreadable, read_text
 from agentls.workspace.parallel import each, processors
 from agentls.workspace.results import FileResult, Packed, pack, shown, unpack
+
+if TYPE_CHECKING:
+    from agentls.workspace.analysis import Analysis
+    from agentls.workspace.cache import Cache
 
 FILES_FOR_A_PROCESS = 75
 """Below this a process costs more than it saves."""
@@ -31,13 +37,15 @@ def check_files(
     jobs: Sequence[Job],
     project: Project,
     *,
-    cache: Cache | None = None,
+    cache: "Cache | None" = None,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> tuple[FileResult, ...]:
     """The results in the order of the jobs; `progress` is told how many are done."""
     results: dict[int, FileResult] = {}
     keys: dict[int, bytes] = {}
     if cache is not None:
+        from agentls.workspace.cache import project_key, selection_key
+
         around = project_key(project)
         for index, job in enumerate(jobs):
             keys[index] = cache.key(around, job.scope.value, selection_key(job.selection))
@@ -56,6 +64,9 @@ def check_files(
         result, text = check_file(jobs[todo[at]], watched)
         return pack(result), text if cache is not None else None, dict(existing)
 
+    if todo:
+        # Before any fork, so that each of them has it already.
+        import agentls.workspace.analysis  # noqa: F401
     processes = min(processors(), len(todo) // FILES_FOR_A_PROCESS)
     for at, (packed, text, asked) in each(len(todo), work, processes=processes):
         index = todo[at]
@@ -69,6 +80,8 @@ def check_files(
 
 def check_file(job: Job, project: Project) -> tuple[FileResult, str | None]:
     """The result for one file, and its text when there is anything to be kept of it."""
+    from agentls.workspace.analysis import analyse
+
     text = read_text(job.path) if job.text is None else job.text
     if isinstance(text, Unreadable):
         return FileResult(job.path, problem=text.reason), None
@@ -77,7 +90,7 @@ def check_file(job: Job, project: Project) -> tuple[FileResult, str | None]:
     return result, None if result.failures else text
 
 
-def result_of(analysis: Analysis) -> FileResult:
+def result_of(analysis: "Analysis") -> FileResult:
     """The analysis as it is shown."""
     lines = LineIndex(analysis.agent.text)
     return FileResult(

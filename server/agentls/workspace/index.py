@@ -12,8 +12,6 @@ from agentls.formats.detect import (
     scope_of_path,
     stands_among_agents,
 )
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
-from agentls.syntax.agent_file import read_agent_file
 from agentls.syntax.project import KnownAgent, Project, known_agent
 from agentls.text.span import Span
 from agentls.workspace.files import Unreadable, read_text
@@ -313,6 +311,10 @@ class Index:
         keyed = fixed is None and self._may_be_agent(path) and has_agent_keys(text)
         if fixed is None and not keyed:
             return _Entry(None, False, None, stamp)
+        # Imported late: when every file is known from an earlier run, none need be parsed.
+        from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+        from agentls.syntax.agent_file import read_agent_file
+
         agent = read_agent_file(
             path, text, format=load_format(CLAUDE_SUBAGENT), scope=fixed or Scope.COLLECTION
         )

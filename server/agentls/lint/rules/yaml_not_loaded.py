@@ -28,7 +28,7 @@ from agentls.syntax.front_matter import Verdict, read_content
 from agentls.syntax.project import Project
 from agentls.text.span import Edit, Span, apply_edits
 
-_VALUE_LINE = re.compile(r"(?m)^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*?)[ \t]*$")
+_VALUE_LINE = re.compile(r"(?m)^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*?)[ \t]*\r?$")
 
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
