@@ -304,7 +304,7 @@ def recover(content: str, offset: int) -> tuple[Entry, ...]:
     """
     keys = list(_KEY_LINE.finditer(content))
     entries: list[Entry] = []
-    for match, following in zip(keys, [*keys[1:], None], strict=True):
+    for match, following in zip(keys, [*keys[1:], None], strict=False):
         end = following.start() if following is not None else len(content)
         start = match.end()
         key_span = Span(match.start(1) + offset, match.end(1) + offset)

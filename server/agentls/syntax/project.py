@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,15 @@ class Project:
 
     `mcp_servers` and `skills` are None when they are not known, so that nothing is said about
     them. `exists(path)` tells whether a path of the project exists, None when it is not known.
+    `today` is the day on which the question is asked; rules have no clock of their own, and take
+    the day of their data for it when it is None.
     """
 
     agents: tuple[KnownAgent, ...] = ()
     mcp_servers: frozenset[str] | None = None
     skills: frozenset[str] | None = None
     exists: Callable[[str], bool | None] = _nothing_known
+    today: date | None = None
 
     @cached_property
     def by_name(self) -> dict[str, tuple[KnownAgent, ...]]:
