@@ -33,7 +33,7 @@ class QueryExplainer:
         import asyncio
 
         path = query.path
-        folder = os.path.dirname(path) if path else ""
+        folder = path.rpartition("/")[0] if path else ""
         root = (repository_of(folder) or folder) if folder else ""
         settings = Configurations(environment=self._environment).of_folder(root or "/").settings
         desk = Desk(root, self._environment.get("HOME", ""), settings.model, self._environment)

@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from agentls.lsp.explain import Explainer
 from agentls.lsp.handlers import register
+from agentls.lsp.query_explainer import QueryExplainer
 from agentls.lsp.session import Session
 from agentls.lsp.transport import Read, accept, serve_streams
 
@@ -61,7 +62,7 @@ def _run(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
 
 async def serve(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
     """Serve one session; returns the exit code."""
-    session = Session(explainer=explainer)
+    session = Session(explainer=explainer or QueryExplainer(os.environ))
     register(session)
     handler = _ClientLog(session)
     logger.addHandler(handler)
