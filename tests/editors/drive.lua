@@ -90,7 +90,7 @@ local function main()
     wait('the explanation', function()
       for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
         local name = vim.api.nvim_buf_get_name(buffer)
-        if name:find('explain%-this%-query') and vim.api.nvim_buf_is_loaded(buffer) then
+        if name:find('/agentls/pages/', 1, true) and vim.api.nvim_buf_is_loaded(buffer) then
           local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
           return table.concat(lines, '\n'):find('users', 1, true)
         end

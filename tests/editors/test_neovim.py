@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.lsp import SCRIPTED_SERVER, SERVER_FOLDER, environment
+from tests.support.lsp import SERVER, SERVER_FOLDER, environment
 
 pytestmark = pytest.mark.editors
 
@@ -49,7 +49,7 @@ def test_a_session(newest: bool, start: str, tmp_path: Path) -> None:
     agent, query = root / ".claude" / "agents" / "reviewer.md", root / "query.sql"
     agent.parent.mkdir(parents=True)
     agent.write_text(AGENT, "utf-8")
-    query.write_text("-- page users\n", "utf-8")
+    query.write_text("SELECT name FROM users WHERE id = 7;\n", "utf-8")
     done = subprocess.run(
         (program, "--headless", "--clean", "-c", f"luafile {HERE / 'drive.lua'}"),
         capture_output=True,
@@ -63,7 +63,7 @@ def test_a_session(newest: bool, start: str, tmp_path: Path) -> None:
             "XDG_STATE_HOME": str(tmp_path / "state"),
             "AGENTLS_START": str(HERE / start),
             "AGENTLS_CONFIG": str(CONFIG),
-            "AGENTLS_COMMAND": json.dumps(SCRIPTED_SERVER),
+            "AGENTLS_COMMAND": json.dumps(SERVER),
             "AGENTLS_ROOT": str(root),
             "AGENTLS_AGENT": str(agent),
             "AGENTLS_QUERY": str(query),

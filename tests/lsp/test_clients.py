@@ -1,12 +1,14 @@
 """The recorded clients at work with a real server."""
 
+import asyncio
 from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 import pytest
 from lsprotocol import types
 
 from agentls.text.span import Edit, Span
-from tests.support.lsp import Editor
+from tests.support.lsp import PATIENCE, Editor
 from tests.support.marks import unmark
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -297,7 +299,7 @@ async def test_settings_switch_a_rule_off_and_on(editor: Editor) -> None:
     assert await editor.marked(buffer) == text
     _configure(editor, {**SETTINGS, "ignore": 7})
     await _settled(editor, buffer, 1)
-    complaint = "setting `agentls.ignore` is not a list of text and was not used"
+    complaint = "agentls: editor settings: `ignore` is to be a list of rules, not `7`"
     assert [message.message for message in editor.client.messages][-1] == complaint
 
 
@@ -316,5 +318,38 @@ async def _settled(editor: Editor, buffer: object, count: int) -> None:
             return
         if not editor.pulls:
             editor.news.clear()
-            await editor.news.wait()
+            await asyncio.wait_for(editor.news.wait(), PATIENCE)
     raise AssertionError(f"{found} instead of {count} findings")
+
+
+async def test_a_query_in_python_is_explained_without_a_model(editor: Editor) -> None:
+    text = 'def load(db):\n    return db.execute("SELECT name FROM users WHERE id = 7")\n'
+    buffer = editor.open("app.py", text, "python")
+    at = text.index("users")
+    (action,) = await editor.actions(buffer, Span(at, at))
+    assert action.title == "Explain this query"
+    assert await editor.run(action) is None
+    window = editor.params.capabilities.window
+    if window and window.show_document and window.show_document.support:
+        (shown,) = await editor.until(lambda: list(editor.shown))
+        page = Path(unquote(urlparse(shown.uri).path)).read_text("utf-8")
+    else:
+        page = await editor.until(
+            lambda: next((m.message for m in editor.client.messages if "users" in m.message), "")
+        )
+    assert "users" in page
+
+
+async def test_the_project_file_is_heeded_and_its_change_too(editor: Editor) -> None:
+    path, text, _ = agent("configured")
+    buffer = editor.open(f"inner/{path}", text)
+    (before,) = await editor.diagnostics(buffer)
+    assert before.severity == types.DiagnosticSeverity.Error
+    place = editor.path("inner/agentls.toml")
+    place.parent.mkdir(exist_ok=True)
+    place.write_text('[severity]\nAGT001 = "hint"\n', "utf-8")
+    editor.published.pop(buffer.uri, None)
+    _tell(editor, place, types.FileChangeType.Created)
+    (after,) = await editor.diagnostics(buffer)
+    assert after.severity == types.DiagnosticSeverity.Hint
+    place.unlink()

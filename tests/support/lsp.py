@@ -27,7 +27,7 @@ CLIENTS = tuple(sorted(path.stem for path in CLIENTS_FOLDER.glob("*.json")))
 
 SERVER_FOLDER = Path(__file__).parents[2] / "server"
 
-SERVER = (sys.executable, "-m", "agentls.lsp")
+SERVER = (sys.executable, "-m", "agentls", "serve")
 """The command that starts the server over the standard streams."""
 
 SCRIPTED_SERVER = (sys.executable, "-m", "tests.support.scripted_server")

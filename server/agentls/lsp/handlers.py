@@ -85,7 +85,7 @@ def on_initialize(ls: Session, params: types.InitializeParams) -> None:
 
 async def on_initialized(ls: Session, _params: types.InitializedParams) -> None:
     """Look around, and ask the client for what it can give."""
-    ls.rescan()
+    ls.open()
     registrations: list[types.Registration] = []
     if ls.client.watches_files:
         options = types.DidChangeWatchedFilesRegistrationOptions(

@@ -14,6 +14,7 @@ from agentls.workspace.ask import Desk, Request, finish, open_model, prepare
 from agentls.workspace.configuration import Configurations
 from agentls.workspace.ignore import repository_of
 
+_STEP = 400
 _SUFFIXES = {"sql": ".sql", "python": ".py"}
 
 
@@ -44,12 +45,16 @@ class QueryExplainer:
         if model is None:
             return _page(request.prepared.offline.title, request.prepared.offline.markdown)
         report(f"asking {model.host or 'a script'}")
-        characters = 0
+        characters = told = 0
+        stage = ""
 
         def show(progress: Progress) -> None:
-            nonlocal characters
+            nonlocal characters, told, stage
             characters += len(progress.text)
-            report(f"{characters} characters back" if characters else progress.stage)
+            # A reply comes in hundreds of pieces; nobody reads as many notes about it.
+            if progress.stage != stage or characters - told >= _STEP:
+                stage, told = progress.stage, characters
+                report(f"{characters} characters back" if characters else stage)
 
         try:
             document = await finish(request, model, show)

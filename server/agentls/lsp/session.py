@@ -6,7 +6,8 @@ Everything else is computed from these when it is asked for.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,11 @@ from agentls.lsp.explain import Explainer
 from agentls.lsp.jobs import Jobs
 from agentls.lsp.parent import is_alive, wait_for_end
 from agentls.lsp.protocol import INTERNAL_ERROR, Protocol, without_text
-from agentls.lsp.settings import read_settings
-from agentls.rulekit.selection import EVERYTHING_DEFAULT, Selection
+from agentls.lsp.settings import SECTION, editor_layer, own_section
 from agentls.syntax.project import EMPTY_PROJECT, Project
 from agentls.text.lines import LineIndex
 from agentls.workspace.analysis import Analysis, analyse
+from agentls.workspace.configuration import Configurations
 from agentls.workspace.files import Unreadable, read_text
 from agentls.workspace.index import Index
 
@@ -56,9 +57,10 @@ class Session(LanguageServer):
         self.documents = Documents()
         self.jobs = Jobs(self)
         self.explainer = explainer
-        self.selection: Selection = EVERYTHING_DEFAULT
+        self.roots: tuple[str, ...] = ()
+        self.configurations = Configurations(environment=os.environ)
+        self._section: Mapping[str, Any] = {}
         self._index: Index | None = None
-        self._roots: tuple[str, ...] = ()
         self._scan: asyncio.Task[None] | None = None
         self._scan_again = False
         self._watch: asyncio.Task[None] | None = None
@@ -78,9 +80,8 @@ class Session(LanguageServer):
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [params.root_uri]
-        self._roots = tuple(path for uri in folders if (path := path_of(uri)))
-        if params.initialization_options:
-            self.configure(params.initialization_options)
+        self.roots = tuple(path for uri in folders if (path := path_of(uri)))
+        self._section = own_section(params.initialization_options)
         # In a container the client's number may mean nothing here: watched is only what is there.
         if params.process_id is not None and is_alive(params.process_id):
             self._watch = asyncio.get_running_loop().create_task(self._end_with(params.process_id))
@@ -97,16 +98,29 @@ class Session(LanguageServer):
             if task is not None:
                 task.cancel()
 
+    def open(self) -> None:
+        """Begin to look at the workspace; before `initialized` nothing may be told."""
+        self._reconfigure()
+        self.rescan()
+
     def configure(self, payload: object) -> None:
-        """Take settings from the client; the wrong ones are complained of once."""
-        read = read_settings(payload)
-        for complaint in read.complaints:
-            if complaint not in self._complaints:
-                self._complaints.add(complaint)
-                self.show(types.MessageType.Warning, complaint)
-        if read.selection != self.selection:
-            self.selection = read.selection
-            self._others_changed(None)
+        """Take settings from the client."""
+        section = own_section(payload)
+        if section != self._section:
+            self._section = section
+            self._reconfigure()
+
+    def _reconfigure(self) -> None:
+        """Read the configuration anew; what is wrong with it is told once."""
+        layer, complaints = editor_layer(self._section)
+        self.configurations = Configurations(environment=os.environ, more=(layer,))
+        for root in self.roots:
+            self.configurations.of_folder(root)
+        for complaint in (*complaints, *self.configurations.complaints):
+            if str(complaint) not in self._complaints:
+                self._complaints.add(str(complaint))
+                self.show(types.MessageType.Warning, f"{SECTION}: {complaint}")
+        self._others_changed(None)
 
     def change_folders(
         self, added: Sequence[types.WorkspaceFolder], removed: Sequence[types.WorkspaceFolder]
@@ -114,8 +128,8 @@ class Session(LanguageServer):
         """The client opened or closed workspace folders."""
         gone = {path_of(folder.uri) for folder in removed}
         new = (path_of(folder.uri) for folder in added)
-        roots = dict.fromkeys((*(root for root in self._roots if root not in gone), *new))
-        self._roots = tuple(root for root in roots if root)
+        roots = dict.fromkeys((*(root for root in self.roots if root not in gone), *new))
+        self.roots = tuple(root for root in roots if root)
         self.rescan()
 
     def changed(self, document: Document) -> None:
@@ -141,6 +155,8 @@ class Session(LanguageServer):
     def files_changed(self, uris: Sequence[str]) -> None:
         """Files changed on disk."""
         paths = [path for uri in uris if (path := path_of(uri))]
+        if any(path.endswith(".toml") for path in paths):
+            self._reconfigure()
         if self._index is None or len(paths) > 20 or not all(p.endswith(_SUFFIX) for p in paths):
             self.rescan()
             return
@@ -160,7 +176,8 @@ class Session(LanguageServer):
     async def _look_around(self) -> None:
         while True:
             self._scan_again = False
-            index = Index(self._roots, home=Path.home().as_posix())
+            exclude = [self.configurations.of_folder(root).exclude for root in self.roots]
+            index = Index(self.roots, home=Path.home().as_posix(), exclude=exclude)
             try:
                 await asyncio.to_thread(index.scan)
             # Without the others a file can still be judged by itself.
@@ -207,7 +224,7 @@ class Session(LanguageServer):
             document.text,
             scope=scope,
             project=self._index.project(),
-            selection=self.selection,
+            selection=self.configurations.of_file(document.path).selection,
         )
         for failure in analysis.failures:
             logger.error("rule %s failed: %s", failure.code, without_text(failure.error))

@@ -1,69 +1,42 @@
 """Settings as editors send them: camelCase, under `agentls` or bare."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from agentls.rulekit.finding import Severity
-from agentls.rulekit.selection import EVERYTHING_DEFAULT, Selection
+from agentls.config.layers import Complaint, Layer, Origin, kebab
+from agentls.config.settings import GROUPS, SETTINGS
 
 SECTION = "agentls"
 
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What could be used of the editor's settings, and a complaint about each other value."""
-
-    selection: Selection
-    complaints: tuple[str, ...] = ()
+_SOURCE = "editor settings"
+_KEYS = {*GROUPS, *(setting.key for setting in SETTINGS)}
 
 
 def own_section(payload: object) -> Mapping[str, Any]:
-    """The part of a payload that is ours."""
+    """The part of a payload that is ours; editors also send everything, or what is others'."""
     if not isinstance(payload, Mapping):
         return {}
     own = payload.get(SECTION)
-    return own if isinstance(own, Mapping) else payload
+    if isinstance(own, Mapping):
+        return own
+    return payload if _KEYS.intersection(kebab(payload)) else {}
 
 
-def read_settings(payload: object) -> Read:
-    """The selection in a payload. Never raises; a bad value leaves the default in force."""
-    section = own_section(payload)
-    complaints: list[str] = []
+def editor_layer(section: Mapping[str, Any]) -> tuple[Layer, tuple[Complaint, ...]]:
+    """The editor's settings as a layer, and what of them is not taken.
 
-    def words(key: str) -> tuple[str, ...] | None:
-        value = section.get(key)
-        if value is None:
-            return None
-        if isinstance(value, list) and all(isinstance(word, str) for word in value):
-            return tuple(value)
-        complaints.append(f"setting `{SECTION}.{key}` is not a list of text and was not used")
-        return None
-
-    selection = Selection(
-        select=words("select"),
-        extend=words("extendSelect") or (),
-        ignore=words("ignore") or (),
-        severity=_severities(section.get("severity"), complaints),
+    Editors merge what the workspace says into what the user says, and a workspace may not decide
+    that something is sent anywhere. So the model is the user file's alone.
+    """
+    values = kebab(section)
+    dropped = [key for key in values if key in GROUPS]
+    for key in dropped:
+        del values[key]
+    return Layer(_SOURCE, Origin.EDITOR, values), tuple(
+        Complaint(
+            _SOURCE,
+            f"`{key}` is not taken from the editor, where a workspace can set it; "
+            "it belongs into the user's own agentls.toml",
+        )
+        for key in dropped
     )
-    return Read(selection if selection != Selection() else EVERYTHING_DEFAULT, tuple(complaints))
-
-
-def _severities(value: object, complaints: list[str]) -> Mapping[str, Severity]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        complaints.append(f"setting `{SECTION}.severity` is not an object and was not used")
-        return {}
-    severities: dict[str, Severity] = {}
-    known = {severity.word: severity for severity in Severity}
-    for word, name in value.items():
-        severity = known.get(name) if isinstance(name, str) else None
-        if severity is None:
-            complaints.append(
-                f"setting `{SECTION}.severity` gives `{word}` none of "
-                f"{', '.join(f'`{one}`' for one in known)} and was not used"
-            )
-        else:
-            severities[str(word)] = severity
-    return severities
