@@ -14,11 +14,8 @@ def run(arguments: Arguments) -> int:
         raise UsageError("`--stdio` and `--tcp` exclude each other")
     where = read_address(address) if address else None
     server = import_module("agentls.lsp.server")
-    if where is None:
-        server.start_stdio()
-    else:
-        server.start_tcp(*where)
-    return 0
+    code = server.start_stdio() if where is None else server.start_tcp(*where)
+    return int(code or 0)
 
 
 def read_address(text: str) -> tuple[str, int]:
