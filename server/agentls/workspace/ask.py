@@ -80,7 +80,7 @@ async def finish(
     if model is None or not request.prepared.parts:
         return request.prepared.offline
     reply = await model.ask(request.question.ask, on_progress)
-    text = request.question.redaction.restore(accepted(reply))
+    text = request.question.redaction.restored(accepted(reply))
     return request.action.finish(request.prepared, text)
 
 
