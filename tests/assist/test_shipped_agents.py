@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.support.linting import findings
 
 from agentls.assist.actions import ACTIONS
-from tests.support.linting import findings
 
 FOLDER = Path(__file__).parents[2] / "agents"
 AGENTS = {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.md"))}
