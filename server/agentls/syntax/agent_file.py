@@ -40,20 +40,27 @@ class AgentFile:
             return value if isinstance(value, str) else None
         return None
 
-    @cached_property
+    @property
     def tools(self) -> tuple[ToolEntry, ...]:
         """Entries of `tools`."""
         return self.tool_list("tools")
 
-    @cached_property
+    @property
     def disallowed_tools(self) -> tuple[ToolEntry, ...]:
         """Entries of `disallowedTools`."""
         return self.tool_list("disallowedTools")
 
     def tool_list(self, key: str) -> tuple[ToolEntry, ...]:
         """Entries of the field `key`, read as a list of tools or names."""
-        entry = self.front_matter.get(key)
-        return tool_entries(entry.value, self.text) if entry is not None else ()
+        if key not in self._tool_lists:
+            entry = self.front_matter.get(key)
+            entries = tool_entries(entry.value, self.text) if entry is not None else ()
+            self._tool_lists[key] = entries
+        return self._tool_lists[key]
+
+    @cached_property
+    def _tool_lists(self) -> dict[str, tuple[ToolEntry, ...]]:
+        return {}
 
     @cached_property
     def markdown(self) -> Markdown:

@@ -130,7 +130,8 @@ def granted_tools(agent: AgentFile) -> tuple[str, ...] | None:
     denied = {known.resolve(tool.name) or tool.name for tool in agent.disallowed_tools}
     if entry is None or any(tool.text == "*" for tool in agent.tools):
         return None
-    granted: list[str] = []
+    # A dictionary for its keys: in order, and found at once in the longest of lists.
+    granted: dict[str, None] = {}
     for tool in agent.tools:
         resolved = tool.name if tool.is_mcp else known.resolve(tool.name)
         if (
@@ -138,12 +139,11 @@ def granted_tools(agent: AgentFile) -> tuple[str, ...] | None:
             or not tool.closed
             or resolved in denied
             or resolved in known.never_in_subagents
-            or resolved in granted
         ):
             continue
-        granted.append(resolved)
+        granted[resolved] = None
     if "memory" in _kept(agent):
-        granted += (tool for tool in ("Read", "Write", "Edit") if tool not in granted)
+        granted |= dict.fromkeys(("Read", "Write", "Edit"))
     return tuple(granted)
 
 

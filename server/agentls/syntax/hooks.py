@@ -146,7 +146,9 @@ def _is_shell(value: Node) -> bool:
 
 
 # A scheme is enough, but those of the web also need a host.
-_ADDRESS = re.compile(r"\s*(?:(?:https?|wss?|ftp):[/\\]*[^/\\?#\s]|(?!https?:|wss?:|ftp:)[a-z][a-z0-9+.-]*:)", re.I)
+_ADDRESS = re.compile(
+    r"\s*(?:(?:https?|wss?|ftp):[/\\]*[^/\\?#\s]|(?!https?:|wss?:|ftp:)[a-z][a-z0-9+.-]*:)", re.I
+)
 
 
 def _is_address(value: Node) -> bool:

@@ -1,12 +1,19 @@
 """What one file may need to know of the others: an immutable snapshot."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from agentls.formats.detect import Scope
-from agentls.syntax.agent_file import AgentFile
+from agentls.syntax.wording import Words, signature, signature_of
 from agentls.text.span import Span
+
+# A snapshot can be known from an earlier run, and is then had without loading a YAML parser.
+if TYPE_CHECKING:
+    from agentls.syntax.agent_file import AgentFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,9 @@ BUILT_IN_AGENTS = (
 )
 
 
+_TOO_COMMON = 64
+
+
 def _nothing_known(_path: str) -> bool | None:
     return None
 
@@ -47,12 +57,15 @@ class Project:
 
     `mcp_servers` and `skills` are None when they are not known, so that nothing is said about
     them. `exists(path)` tells whether a path of the project exists, None when it is not known.
+    `today` is the day on which the question is asked; rules have no clock of their own, and take
+    the day of their data for it when it is None.
     """
 
     agents: tuple[KnownAgent, ...] = ()
     mcp_servers: frozenset[str] | None = None
     skills: frozenset[str] | None = None
     exists: Callable[[str], bool | None] = _nothing_known
+    today: date | None = None
 
     @cached_property
     def by_name(self) -> dict[str, tuple[KnownAgent, ...]]:
@@ -61,6 +74,29 @@ class Project:
         for agent in self.agents:
             index.setdefault(agent.name, []).append(agent)
         return {name: tuple(agents) for name, agents in index.items()}
+
+    @cached_property
+    def _by_wording(self) -> dict[int, tuple[int, ...]]:
+        """Indexes of the agents, by each checksum of their descriptions' signatures."""
+        index: dict[int, list[int]] = {}
+        for number, agent in enumerate(self.agents):
+            for checksum in signature_of(agent.description):
+                index.setdefault(checksum, []).append(number)
+        return {checksum: tuple(numbers) for checksum, numbers in index.items()}
+
+    def worded_like(self, words: Words) -> tuple[KnownAgent, ...]:
+        """The agents whose description may be nearly the same as one of these words, likely first.
+
+        What very many descriptions say says nothing about any of them and is passed over.
+        """
+        votes: Counter[int] = Counter()
+        asked = signature(words)
+        for checksum in asked:
+            numbers = self._by_wording.get(checksum, ())
+            if len(numbers) <= _TOO_COMMON:
+                votes.update(numbers)
+        enough = max(1, len(asked) // 3)
+        return tuple(self.agents[n] for n, count in votes.most_common() if count >= enough)
 
     def knows_agent(self, name: str) -> bool:
         """Whether an agent of that name can be called."""
@@ -79,7 +115,7 @@ def root_of(path: str) -> str:
     return "/".join(parts)
 
 
-def known_agent(agent: AgentFile) -> KnownAgent | None:
+def known_agent(agent: "AgentFile") -> KnownAgent | None:
     """The file's entry in the snapshot; None when it declares no name."""
     entry = agent.field("name")
     name = agent.string("name")

@@ -4,6 +4,7 @@ Claude Code accepts a string, separated by commas, spaces or both outside of par
 of strings. An entry is a tool name, perhaps with content: `Bash(git *)`.
 """
 
+from collections.abc import Sequence as Row
 from dataclasses import dataclass
 
 from agentls.syntax.yaml_nodes import Node, Scalar, Sequence
@@ -38,8 +39,8 @@ class ToolEntry:
 def tool_entries(value: Node, text: str) -> tuple[ToolEntry, ...]:
     """The entries of a value, in order; empty when the value is of a kind that holds none.
 
-    `text` is the file's text. Where the value is written with escapes or over several lines, so
-    that its characters cannot be mapped one to one, an entry's span is that of the whole scalar.
+    `text` is the file's text. Where the value is written with escapes, so that its characters
+    cannot be found there, an entry's span is that of the whole scalar.
     """
     if isinstance(value, Scalar):
         return _split(value, text) if isinstance(value.value, str) else ()
@@ -55,8 +56,7 @@ def tool_entries(value: Node, text: str) -> tuple[ToolEntry, ...]:
 
 def _split(scalar: Scalar, text: str) -> tuple[ToolEntry, ...]:
     content = scalar.text
-    written = scalar.span.of(text)
-    shift = written.find(content) if content else -1
+    places = _places(scalar, text)
     entries: list[ToolEntry] = []
     start: int | None = None
     depth = 0
@@ -67,7 +67,7 @@ def _split(scalar: Scalar, text: str) -> tuple[ToolEntry, ...]:
         if start is None:
             return
         word = content[start:end].rstrip()
-        whole = _place(scalar, shift, start, start + len(word))
+        whole = _place(scalar, places, start, start + len(word))
         if opened is None:
             entries.append(ToolEntry(word, whole, word, whole))
         else:
@@ -79,7 +79,7 @@ def _split(scalar: Scalar, text: str) -> tuple[ToolEntry, ...]:
                     word,
                     whole,
                     name,
-                    _place(scalar, shift, start, opened),
+                    _place(scalar, places, start, opened),
                     inner[:-1] if inner.endswith(")") else inner,
                     closed,
                 )
@@ -102,8 +102,29 @@ def _split(scalar: Scalar, text: str) -> tuple[ToolEntry, ...]:
     return tuple(entries)
 
 
-def _place(scalar: Scalar, shift: int, start: int, end: int) -> Span:
-    if shift < 0:
+def _places(scalar: Scalar, text: str) -> Row[int]:
+    """Where each character of the content is written; empty where they cannot be matched."""
+    content, written = scalar.text, scalar.span.of(text)
+    shift = written.find(content)
+    if shift >= 0:
+        base = scalar.span.start + shift
+        return range(base, base + len(content))
+    # Folding changes white space only: all other characters follow each other as written.
+    at = written.find("\n") if scalar.style in ("literal", "folded") else 0
+    at = at if scalar.style == "plain" else at + 1
+    places: list[int] = []
+    for char in content:
+        if not char.isspace():
+            while at < len(written) and written[at].isspace():
+                at += 1
+            if written[at : at + 1] != char:
+                return ()
+            at += 1
+        places.append(scalar.span.start + max(at - 1, 0))
+    return places
+
+
+def _place(scalar: Scalar, places: Row[int], start: int, end: int) -> Span:
+    if not places or end <= start:
         return scalar.span
-    base = scalar.span.start + shift
-    return Span(base + start, base + end)
+    return Span(places[start], places[end - 1] + 1)
