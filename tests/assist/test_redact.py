@@ -81,7 +81,7 @@ def test_a_known_shape_is_replaced_wherever_it_stands(secret):
         text = line.format(secret)
         done = redact([text])
         assert secret not in done.texts[0]
-        assert done.restore(done.texts[0]) == text
+        assert done.restored(done.texts[0]) == text
 
 
 @pytest.mark.parametrize(("line", "secret"), IN_CONTEXT.values(), ids=IN_CONTEXT)
@@ -89,7 +89,7 @@ def test_a_secret_is_told_from_what_stands_before_it(line, secret):
     text = line.format(secret)
     done = redact([text])
     assert secret.strip() not in done.texts[0]
-    assert done.restore(done.texts[0]) == text
+    assert done.restored(done.texts[0]) == text
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_same_secret_has_the_same_placeholder_in_all_texts():
 def test_a_placeholder_that_is_already_there_is_not_used_again():
     done = redact([f"__REDACTED_1__ = '{KINDS['github']}'"])
     assert done.texts == ("__REDACTED_1__ = '__REDACTED_2__'",)
-    assert done.restore("__REDACTED_1__") == "__REDACTED_1__"
+    assert done.restored("__REDACTED_1__") == "__REDACTED_1__"
 
 
 def test_the_standard_library_is_left_nearly_alone():
@@ -137,4 +137,4 @@ def test_the_standard_library_is_left_nearly_alone():
 @given(st.lists(st.text(alphabet="ab:=/@'\"_ \n" + "key", max_size=60), max_size=4))
 def test_restoring_gives_back_every_text(texts):
     done = redact(texts)
-    assert tuple(done.restore(text) for text in done.texts) == tuple(texts)
+    assert tuple(done.restored(text) for text in done.texts) == tuple(texts)

@@ -39,4 +39,4 @@ async def test_no_planted_secret_is_in_the_request(caplog):
     for secret in (TOKEN, PASSWORD):
         assert secret.encode() not in server.requests[0]
         assert secret not in caplog.text
-    assert asked.redaction.restore(accepted(reply)) == f"Uses {TOKEN}."
+    assert asked.redaction.restored(accepted(reply)) == f"Uses {TOKEN}."

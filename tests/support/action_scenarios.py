@@ -87,7 +87,7 @@ def _document(scenario: Scenario, action: Action, prepared: Prepared, asked: Que
     if reply is None:
         return prepared.offline.markdown
     text = accepted(Reply(reply.text, Stop(reply.rest or "done")))
-    return action.finish(prepared, asked.redaction.restore(text)).markdown
+    return action.finish(prepared, asked.redaction.restored(text)).markdown
 
 
 def _inputs(scenario: Scenario) -> tuple[Action, Selection, Surroundings]:

@@ -106,7 +106,7 @@ class Redaction:
     texts: tuple[str, ...]
     secrets: tuple[tuple[str, str], ...]
 
-    def restore(self, text: str) -> str:
+    def restored(self, text: str) -> str:
         """`text` with the secrets back in the place of their placeholders."""
         known = dict(self.secrets)
         return _PLACEHOLDER.sub(lambda match: known.get(match.group(), match.group()), text)
