@@ -15,7 +15,7 @@ def run(arguments: Arguments) -> int:
     where = read_address(address) if address else None
     server = import_module("agentls.lsp.server")
     code = server.start_stdio() if where is None else server.start_tcp(*where)
-    return int(code or 0)
+    return int(code)
 
 
 def read_address(text: str) -> tuple[str, int]:

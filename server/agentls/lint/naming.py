@@ -1,5 +1,6 @@
 """What a key or a name was meant to be."""
 
+import posixpath
 import re
 import unicodedata
 
@@ -9,6 +10,12 @@ from agentls.text.nearest import nearest
 
 CONVENTIONAL = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 """Names of the usual form: letters and digits, with single hyphens between."""
+
+
+def seen_from(path: str, other: str) -> str:
+    """The path `other` as it is best shown in a message about the file at `path`."""
+    near = posixpath.relpath(other, posixpath.dirname(path) or ".")
+    return other if near.startswith("../../../..") else near
 
 
 def conventional(name: str) -> str:
@@ -44,9 +51,9 @@ def meant(known: Format, key: str) -> Field | None:
 
 def is_meant_by_another_key(agent: AgentFile, required: str) -> bool:
     """Whether a misspelt key stands in the place of the field `required`."""
-    for entry in agent.front_matter.entries:
-        if agent.format.field(entry.key) is None:
-            field = meant(agent.format, entry.key)
+    for key in {entry.key for entry in agent.front_matter.entries}:
+        if agent.format.field(key) is None:
+            field = meant(agent.format, key)
             if field is not None and field.key == required:
                 return True
     return False

@@ -160,7 +160,9 @@ def read_simple(text: str) -> Mapping | None:
             span = Span(start, start + len(content))
             value = Scalar(span, plain_value(content), content)
         else:
-            value = Scalar(Span(start - 1, end + 1), match[group], match[group], _SIMPLE_STYLES[group])
+            value = Scalar(
+                Span(start - 1, end + 1), match[group], match[group], _SIMPLE_STYLES[group]
+            )
         entries.append(Entry(match[1], Span(*match.span(1)), value))
     if not entries:
         return None
@@ -944,9 +946,7 @@ class _Reader:
             return key
         return properties.finish(self._block_mapping(key, mark), name)
 
-    def _keyless_mapping(
-        self, properties: "_Properties", column: int | None, pair: bool
-    ) -> Node:
+    def _keyless_mapping(self, properties: "_Properties", column: int | None, pair: bool) -> Node:
         colon = self.token
         if self.context == "flow-key":
             return properties.finish(self._null(colon.start))
