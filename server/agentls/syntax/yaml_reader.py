@@ -128,7 +128,7 @@ def read_any(text: str) -> Node | YamlProblem | None:
 
 
 # Most front matter is nothing but lines like these, and is read several times faster so. What is
-# left out is whatever could mean something else: indicators, tabs, comments, a colon before a space.
+# left out is whatever could mean something else: indicators, tabs, comments, a colon and a space.
 _SIMPLE_LINE = re.compile(
     r"""([A-Za-z_][A-Za-z0-9_-]*):
     (?:[ ]+(?:
