@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from agentls.formats.detect import Scope
 from agentls.formats.format import load_tools
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.front_matter import Verdict, plain
-from agentls.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
+from agentls.syntax.front_matter import JS_SPACES, Verdict, plain
+from agentls.syntax.hooks import FATAL_EVENTS, HookFault, hooks_fault, misplaced_event_fault
+from agentls.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, entries_in_force
+from agentls.syntax.yaml_reader import key_text
 
 MAX_NAME = 256
 
@@ -36,9 +38,15 @@ def name_problem(name: str) -> str:
         return "the name begins with `-`"
     if ":" in unicodedata.normalize("NFKC", name):
         return "the name contains `:`"
-    if len(name) > MAX_NAME:
-        return f"the name is {len(name)} characters long, more than {MAX_NAME}"
+    length = _utf16_length(name)
+    if length > MAX_NAME:
+        return f"the name is {length} characters long, more than {MAX_NAME}"
     return ""
+
+
+def _utf16_length(text: str) -> int:
+    """Length as Claude Code counts it: an emoji is two."""
+    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def effective(agent: AgentFile) -> Effective:
@@ -95,44 +103,21 @@ def not_loaded(agent: AgentFile) -> str:
         return "`description` is not text"
     if not description.value.value:
         return "`description` is empty"
+    fault = _hooks_fault(agent)
+    return fault.reason if fault is not None else ""
+
+
+def _hooks_fault(agent: AgentFile) -> HookFault | None:
     hooks = agent.field("hooks")
-    if hooks is not None:
-        return hooks_problem(hooks.value)
+    fault = hooks_fault(hooks.value) if hooks is not None else None
+    if fault is not None:
+        return fault
     for event in FATAL_EVENTS:
-        if agent.field(event) is not None:
-            return f"`{event}` stands at the top level instead of under `hooks`"
-    return ""
-
-
-FATAL_EVENTS = ("PreToolUse", "PermissionRequest")
-
-
-def hooks_problem(value: Node) -> str:
-    """Why a value of `hooks` makes the agent vanish, empty when it does not."""
-    if isinstance(value, Scalar) and value.value is None:
-        return ""
-    if not isinstance(value, Mapping):
-        return "`hooks` is not a map"
-    for event in FATAL_EVENTS:
-        entry = value.get(event)
-        if entry is not None and not _is_hook_list(entry.value):
-            return f"the `{event}` hook is not a list of `{{matcher, hooks}}`"
-    return ""
-
-
-def _is_hook_list(value: Node) -> bool:
-    if not isinstance(value, Sequence):
-        return False
-    return all(isinstance(item, Mapping) and _has_hooks(item) for item in value.items)
-
-
-def _has_hooks(item: Mapping) -> bool:
-    hooks = item.get("hooks")
-    if hooks is None or not isinstance(hooks.value, Sequence):
-        return False
-    return all(
-        isinstance(hook, Mapping) and hook.get("type") is not None for hook in hooks.value.items
-    )
+        entry = agent.field(event)
+        fault = misplaced_event_fault(entry) if entry is not None else None
+        if fault is not None:
+            return fault
+    return None
 
 
 def granted_tools(agent: AgentFile) -> tuple[str, ...] | None:
@@ -219,7 +204,7 @@ def _is_of(kind: str, value: Node) -> bool:
         return False
     plain_value = value.value
     if kind == "string":
-        return isinstance(plain_value, str) and plain_value != ""
+        return isinstance(plain_value, str) and plain_value.strip(JS_SPACES) != ""
     if kind == "boolean":
         return isinstance(plain_value, bool) or plain_value in ("true", "false")
     if isinstance(plain_value, str):
@@ -234,8 +219,8 @@ def _is_of(kind: str, value: Node) -> bool:
 def _fields(agent: AgentFile) -> tuple[dict[str, object], tuple[tuple[str, str], ...]]:
     fields: dict[str, object] = {}
     dropped: list[tuple[str, str]] = []
-    for entry in agent.front_matter.entries:
-        if entry.key in ("name", "description") or entry is not agent.field(entry.key):
+    for entry in entries_in_force(agent.front_matter.entries):
+        if entry.key in ("name", "description"):
             continue
         problem = field_problem(agent, entry)
         if problem:
@@ -243,13 +228,21 @@ def _fields(agent: AgentFile) -> tuple[dict[str, object], tuple[tuple[str, str],
         elif entry.key in ("tools", "disallowedTools"):
             continue
         else:
-            fields[entry.key] = plain(entry.value)
+            fields[entry.key] = _in_force(entry)
     granted = granted_tools(agent)
     tools: dict[str, object] = {"tools": "all" if granted is None else list(granted)}
     if agent.disallowed_tools:
         tools["disallowedTools"] = [tool.text for tool in agent.disallowed_tools]
     fields.setdefault("model", "inherit")
     return {**tools, **fields}, tuple(dropped)
+
+
+def _in_force(entry: Entry) -> object:
+    value = plain(entry.value)
+    if entry.key == "model" and isinstance(value, str):
+        model = value.strip(JS_SPACES)
+        return "inherit" if model.lower() == "inherit" else model
+    return value
 
 
 def _of_plugin(agent: AgentFile) -> Effective:
@@ -260,19 +253,35 @@ def _of_plugin(agent: AgentFile) -> Effective:
         fields: dict[str, object] = {"name": stem, "description": "", "tools": "all"}
         return Effective(True, "", {**fields, "model": "inherit", "prompt": prompt})
     kept, dropped = _fields(agent)
-    name = agent.field("name")
-    value = plain(name.value) if name is not None else None
-    description = agent.string("description")
-    if description is None:
-        description = agent.string("when_to_use") or agent.string("when-to-use") or ""
     return Effective(
         True,
         "",
         {
-            "name": str(value) if isinstance(value, str | int | float) and value != "" else stem,
-            "description": description,
+            "name": _plugin_name(agent) or stem,
+            "description": _plugin_description(agent),
             **kept,
             "prompt": prompt,
         },
         dropped,
     )
+
+
+def _plugin_name(agent: AgentFile) -> str:
+    """The name, whatever it is, turned into text; empty when that cannot be used."""
+    entry = agent.field("name")
+    if entry is None or (isinstance(entry.value, Scalar) and entry.value.value is None):
+        return ""
+    name = key_text(entry.value)
+    return name if _utf16_length(name) <= MAX_NAME else ""
+
+
+def _plugin_description(agent: AgentFile) -> str:
+    """The first of three fields with something to say; Claude Code makes up one when all fail."""
+    for key in ("description", "when_to_use", "when-to-use"):
+        entry = agent.field(key)
+        if entry is None or not isinstance(entry.value, Scalar) or entry.value.value is None:
+            continue
+        description = key_text(entry.value).strip(JS_SPACES)
+        if description:
+            return description
+    return ""

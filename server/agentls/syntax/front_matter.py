@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 
 from frontmatter.default_handlers import BaseHandler
 
@@ -20,8 +21,10 @@ from agentls.syntax.yaml_nodes import (
     Scalar,
     Sequence,
     YamlProblem,
-    parse_yaml,
+    entries_in_force,
+    entry_in_force,
 )
+from agentls.syntax.yaml_reader import parse_yaml
 from agentls.text.span import Span
 
 
@@ -79,14 +82,16 @@ class FrontMatter:
 
     def get(self, key: str) -> Entry | None:
         """The entry in force: of several with one key, the last."""
-        for entry in reversed(self.entries):
-            if entry.key == key:
-                return entry
-        return None
+        return entry_in_force(self.entries, key)
 
 
 # Claude Code matches in JavaScript, whose `\s` holds these characters and no others.
-_JS_SPACE = r"[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+JS_SPACES = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+_JS_SPACE = f"[{JS_SPACES}]"
+_JS_NO_SPACE = f"[^{JS_SPACES}]"
 _FENCED = re.compile(rf"(---{_JS_SPACE}*\n)([\s\S]*?)(---{_JS_SPACE}*\n?)")
 _OPENING = re.compile(rf"---{_JS_SPACE}*\n")
 
@@ -130,7 +135,7 @@ def plain(node: Node) -> object:
 
 def plain_map(entries: tuple[Entry, ...]) -> dict[str, object]:
     """Entries as a dictionary; of several with one key, the last wins."""
-    return {entry.key: plain(entry.value) for entry in entries}
+    return {entry.key: plain(entry.value) for entry in entries_in_force(entries)}
 
 
 def read_front_matter(text: str) -> FrontMatter:
@@ -209,55 +214,66 @@ def _accepted(
     return _Read(verdict, moved.entries, None, quoted)
 
 
-# The second pass of Claude Code: which lines it quotes, and for which characters.
-_QUOTABLE = re.compile(r"([a-zA-Z_-]+):[^\S\n]+(\S.*)\Z")
+# The second pass of Claude Code: which lines it quotes, and for which characters. It works in
+# JavaScript, whose `.` stops at four characters where Python's stops at one.
+_QUOTABLE = re.compile(rf"([a-zA-Z_-]+):({_JS_SPACE}+)({_JS_NO_SPACE}[^\n\r\u2028\u2029]*)\Z")
 _CAUSES = re.compile(r"[{}\[\]*&#!|>%@`]|: ")
+_ESCAPED = re.compile(r'[\\"]')
+
+
+class _Rewriting:
+    """A new text in the making, with a way back to the places in the old one.
+
+    `segments` pairs offsets of the new text with those of the file, ascending; in between the two
+    run side by side.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+        self.segments: list[tuple[int, int]] = []
+
+    def put(self, text: str, source: int) -> None:
+        """Go on with `text`, which stands for what is at `source` in the file."""
+        self.segments.append((self.size, source))
+        self.parts.append(text)
+        self.size += len(text)
 
 
 def _quote(content: str, offset: int) -> tuple[str, list[tuple[int, int]], tuple[Quoted, ...]]:
-    """The text that Claude Code parses the second time.
-
-    With it come the segments of a map back: pairs of an offset in the new text and the offset in
-    the file that it stands for, ascending; in between the two run side by side.
-    """
-    out: list[str] = []
-    segments: list[tuple[int, int]] = []
+    """The text that Claude Code parses the second time, its segments, and what it quoted."""
+    out = _Rewriting()
     quoted: list[Quoted] = []
-    new = 0
-    old = offset
-
-    def put(text: str, source: int) -> None:
-        nonlocal new
-        segments.append((new, source))
-        out.append(text)
-        new += len(text)
-
+    at = offset
     for number, line in enumerate(content.split("\n")):
         if number:
-            put("\n", old - 1)
-        tabs = len(line) - len(line.lstrip("\t"))
+            out.put("\n", at - 1)
+        rest = line.lstrip("\t")
+        tabs = len(line) - len(rest)
         for tab in range(tabs):
-            put("  ", old + tab)
-        rest = line[tabs:]
-        at = old + tabs
+            out.put("  ", at + tab)
         match = _QUOTABLE.match(rest) if not tabs else None
-        if match is not None and _needs_quotes(match[2]):
-            start, end = match.span(2)
-            put(rest[:start], at)
-            put('"', at + start)
-            for index, char in enumerate(match[2]):
-                put("\\" + char if char in '\\"' else char, at + start + index)
-            put('"', at + end)
-            quoted.append(Quoted(match[1], Span(at + start, at + end)))
-            put(rest[end:], at + end)
+        if match is not None and _needs_quotes(match[3]):
+            value = Span(at + match.start(3), at + match.end(3))
+            out.put(f"{match[1]}: ", at)
+            out.put('"', value.start)
+            done = 0
+            for escaped in _ESCAPED.finditer(match[3]):
+                out.put(match[3][done : escaped.start()], value.start + done)
+                out.put("\\", value.start + escaped.start())
+                done = escaped.start()
+            out.put(match[3][done:], value.start + done)
+            out.put('"', value.end)
+            out.put("", value.end)
+            quoted.append(Quoted(match[1], value))
         else:
-            put(rest, at)
-        old += len(line) + 1
-    return "".join(out), segments, tuple(quoted)
+            out.put(rest, at + tabs)
+        at += len(line) + 1
+    return "".join(out.parts), out.segments, tuple(quoted)
 
 
 def _needs_quotes(value: str) -> bool:
-    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+    if value[0] == value[-1] and value[0] in "\"'":
         return False
     if _CAUSES.search(value) is None:
         return False
@@ -268,13 +284,16 @@ def _needs_quotes(value: str) -> bool:
 
 def _moved(node: Node, segments: list[tuple[int, int]]) -> Node:
     starts = [new for new, _ in segments]
+    # Aliases share nodes; each is moved once, so that they stay shared.
+    done: dict[int, tuple[Node, Node]] = {}
 
     def place(at: int) -> int:
         index = max(bisect_right(starts, at) - 1, 0)
         new, old = segments[index]
-        limit = segments[index + 1][1] if index + 1 < len(segments) else None
         target = old + at - new
-        return target if limit is None else min(target, max(limit, old))
+        if index + 1 < len(segments):
+            target = min(target, max(segments[index + 1][1], old))
+        return target
 
     def move(span: Span) -> Span:
         start = place(span.start)
@@ -283,13 +302,20 @@ def _moved(node: Node, segments: list[tuple[int, int]]) -> Node:
     def go(node: Node) -> Node:
         if isinstance(node, Scalar):
             return Scalar(move(node.span), node.value, node.text, node.style)
+        known = done.get(id(node))
+        if known is not None:
+            return known[1]
+        moved: Node
         if isinstance(node, Sequence):
-            return Sequence(move(node.span), tuple(go(item) for item in node.items), node.flow)
-        return Mapping(
-            move(node.span),
-            tuple(Entry(e.key, move(e.key_span), go(e.value)) for e in node.entries),
-            node.flow,
-        )
+            moved = Sequence(move(node.span), tuple(go(item) for item in node.items), node.flow)
+        else:
+            moved = Mapping(
+                move(node.span),
+                tuple(Entry(e.key, move(e.key_span), go(e.value)) for e in node.entries),
+                node.flow,
+            )
+        done[id(node)] = node, moved
+        return moved
 
     return go(node)
 
@@ -304,7 +330,7 @@ def recover(content: str, offset: int) -> tuple[Entry, ...]:
     """
     keys = list(_KEY_LINE.finditer(content))
     entries: list[Entry] = []
-    for match, following in zip(keys, [*keys[1:], None], strict=False):
+    for match, following in zip_longest(keys, keys[1:]):
         end = following.start() if following is not None else len(content)
         start = match.end()
         key_span = Span(match.start(1) + offset, match.end(1) + offset)
