@@ -607,9 +607,7 @@ class _Reader:
     def unexpected(self) -> NoReturn:
         token = self.token
         messages: dict[str, str] = {
-            "end": "the text ends before a bracket is closed"
-            if self.in_flow
-            else "a `:` is missing",
+            "end": "the text ends before a bracket is closed" if self.in_flow else "a `:` is missing",
             ":": "a second `: ` stands in one value",
             "scalar": "text stands where a new key was to begin",
             "-": "a list item cannot stand here",
@@ -706,7 +704,9 @@ class _Reader:
             self.register(anchor, mapping)
         return mapping
 
-    def _content(self, properties: "_Properties", token: _Token, pair: bool) -> tuple[Node, str]:
+    def _content(
+        self, properties: "_Properties", token: _Token, pair: bool
+    ) -> tuple[Node, str]:
         """A scalar, an alias or a flow collection, and the token after it."""
         if token.kind == "*":
             if properties.on_line(token.line):

@@ -14,7 +14,7 @@ The hook never runs, and nothing says so.
 
 from collections.abc import Iterator
 
-from agentls.lint.field_entries import entry_that_counts, visible
+from agentls.lint.field_entries import entry_that_counts, is_empty, visible
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
@@ -33,7 +33,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     if entry is None or field is None:
         return
     for event in hook_events(entry.value):
-        if event.key not in field.values or event.key in FATAL_EVENTS:
+        if event.key not in field.values or event.key in FATAL_EVENTS or is_empty(event.value):
             continue
         for fault in event_faults(event):
             place = visible(fault.span, agent.text)

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a `hooks` that is no map, everything in `PreToolUse` and `PermissionRequest` that Claude Code
-does not accept (no list of `{matcher, hooks}`, a hook without a type or without what its type
+Reports a `hooks` that is no map, everything in `PreToolUse` and `PermissionRequest` that Claude
+Code does not accept (no list of `{matcher, hooks}`, a hook without a type or without what its type
 needs, a value of the wrong type), and these two at the top level. An empty `hooks:` and an empty
 list of an event are silent.
 
