@@ -25,11 +25,28 @@ class ExampleBlock:
     content: Span
 
 
+# What separates tags in a written value: white space, and a line end written as `\n`.
+_GAP = r"(?:\s|\\n)*+"
+_EXAMPLE_BEGINS = re.compile(_GAP + r"(?:\Z|<|[Cc]ontext\b|CONTEXT\b|[Uu]ser\b|\\?[\"'“])")
+
+
+def looks_like_example(text: str, mark: TagMark, within: Span) -> bool:
+    """Whether an opening `<example>` begins an example, not a sentence that names the tag."""
+    if mark.is_closing or mark.name != "example":
+        return True
+    after = mark.span.end
+    if text[after : after + 1] in ("\n", "\r") or text.startswith("\\n", after):
+        return True
+    return _EXAMPLE_BEGINS.match(text, after, within.end) is not None
+
+
 def tag_marks(text: str, within: Span) -> tuple[TagMark, ...]:
-    """All tags in order."""
+    """All tags in order; one in backticks is talked about and does not count."""
     return tuple(
         TagMark(match[2], bool(match[1]), Span(*match.span()))
         for match in _TAG.finditer(text, within.start, within.end)
+        if text[match.start() - 1 : match.start()] != "`"
+        or text[match.end() : match.end() + 1] != "`"
     )
 
 

@@ -1,5 +1,6 @@
 """What one file may need to know of the others: an immutable snapshot."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from functools import cached_property
 
 from agentls.formats.detect import Scope
 from agentls.syntax.agent_file import AgentFile
+from agentls.syntax.wording import Words, signature, signature_of
 from agentls.text.span import Span
 
 
@@ -37,6 +39,9 @@ BUILT_IN_AGENTS = (
 )
 
 
+_TOO_COMMON = 64
+
+
 def _nothing_known(_path: str) -> bool | None:
     return None
 
@@ -65,6 +70,29 @@ class Project:
         for agent in self.agents:
             index.setdefault(agent.name, []).append(agent)
         return {name: tuple(agents) for name, agents in index.items()}
+
+    @cached_property
+    def _by_wording(self) -> dict[int, tuple[int, ...]]:
+        """Indexes of the agents, by each checksum of their descriptions' signatures."""
+        index: dict[int, list[int]] = {}
+        for number, agent in enumerate(self.agents):
+            for checksum in signature_of(agent.description):
+                index.setdefault(checksum, []).append(number)
+        return {checksum: tuple(numbers) for checksum, numbers in index.items()}
+
+    def worded_like(self, words: Words) -> tuple[KnownAgent, ...]:
+        """The agents whose description may be nearly the same as one of these words, likely first.
+
+        What very many descriptions say says nothing about any of them and is passed over.
+        """
+        votes: Counter[int] = Counter()
+        asked = signature(words)
+        for checksum in asked:
+            numbers = self._by_wording.get(checksum, ())
+            if len(numbers) <= _TOO_COMMON:
+                votes.update(numbers)
+        enough = max(1, len(asked) // 3)
+        return tuple(self.agents[n] for n, count in votes.most_common() if count >= enough)
 
     def knows_agent(self, name: str) -> bool:
         """Whether an agent of that name can be called."""

@@ -25,7 +25,7 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.hook_groups import Hook, hook_events, hooks_of
+from agentls.syntax.hook_shape import Hook, hook_events, hooks_of
 from agentls.syntax.project import Project
 from agentls.text.span import Edit, Span
 

@@ -19,7 +19,7 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.hook_groups import hook_events
+from agentls.syntax.hook_shape import hook_events
 from agentls.syntax.hooks import FATAL_EVENTS, event_faults
 from agentls.syntax.project import Project
 from agentls.text.nearest import nearest

@@ -22,7 +22,7 @@ from agentls.lint.tool_fields import meant_tool
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.hook_groups import hook_events, hook_groups, matcher_of
+from agentls.syntax.hook_shape import hook_events, hook_groups, matcher_of
 from agentls.syntax.project import Project
 from agentls.syntax.yaml_nodes import Scalar
 from agentls.text.span import Edit, Span
