@@ -9,7 +9,10 @@ import pytest
 from agentls.lint import rules as rules_package
 from agentls.lint.rules import RULES
 from agentls.lint.subject import AgentRule
+from agentls.rulekit.selection import Selection
 from tests.support.lint_scenarios import read_scenario, scenario_files
+from tests.support.linting import findings
+from tests.support.marks import unmark
 
 HEADINGS = ("What it does", "Why it matters", "Fix safety")
 
@@ -52,6 +55,16 @@ def test_the_documentation_has_a_title_and_the_headings_in_order(rule: AgentRule
     assert headings[:2] == list(HEADINGS[:2])
     sections = re.split(r"(?m)^## .+$", rest)[1:]
     assert all(section.strip() for section in sections)
+
+
+@EACH
+def test_a_safe_fix_is_argued_for(rule: AgentRule) -> None:
+    only = Selection(select=(rule.code,))
+    for example in rule.examples:
+        text, _ = unmark(example.bad)
+        found = findings(example.path, text, files=example.files, rules=(rule,), selection=only)
+        if any(fix.is_safe for finding in found for fix in finding.fixes):
+            assert "\n## Fix safety\n" in rule.documentation
 
 
 @EACH

@@ -15,21 +15,83 @@ _TROUBLE = (
     *("[", "]", "{", "}", "[a]", "{a}", ", ", "&", "*", "&a ", "*a", "!", "!!str ", "!a ", "|"),
     *(">", "%", "@", "`", "- ", "-", "? ", "?", "=", "<<", "~", "<example>", "</example>"),
     *("\t", "  ", " ", "\u00a0", "\u2028", "\u2029", "\u0085", "\u200b", "\ufeff", "\x0b", "\x0c"),
-    *("é", "日本", "😀", "ﬁ", "\r", "\x7f", "\x01", "---", "--", "----", " --- ", "...", "https://a.b/c"),
+    *(
+        "é",
+        "日本",
+        "😀",
+        "ﬁ",
+        "\r",
+        "\x7f",
+        "\x01",
+        "---",
+        "--",
+        "----",
+        " --- ",
+        "...",
+        "https://a.b/c",
+    ),
 )
-_WORDS = ("Use", "this", "agent", "when", "reviewing code", "it's", "Examples", "user", "a", "x", "1")
+_WORDS = (
+    "Use",
+    "this",
+    "agent",
+    "when",
+    "reviewing code",
+    "it's",
+    "Examples",
+    "user",
+    "a",
+    "x",
+    "1",
+)
 _SCALARS = (
     *("", "~", "null", "Null", "NULL", "nULL", "true", "True", "TRUE", "tRUE", "false", "False"),
     *("yes", "no", "on", "off", "Yes", "0", "-0", "1", "+1", "-1", "007", "0x10", "-0x1f", "0X1F"),
-    *("0o7", "0o8", "0b11", "1_000", "1e3", "1E+3", "1e", "e3", ".5", "-.5", "+.5", "5.", ".", "1.2.3"),
+    *(
+        "0o7",
+        "0o8",
+        "0b11",
+        "1_000",
+        "1e3",
+        "1E+3",
+        "1e",
+        "e3",
+        ".5",
+        "-.5",
+        "+.5",
+        "5.",
+        ".",
+        "1.2.3",
+    ),
     *(".inf", "-.inf", "+.INF", ".nan", ".NAN", "-.nan", "12:30:45", "12:30", "2024-01-01", "1,2"),
     *("2001-12-14t21:59:43.10-05:00", "0xg", "1e400", "99999999999999999999", "0x1_0", "=", "<<"),
     *("''", '""', "' '", "'5'", '"true"', "!!str 5", "!!int 5", "!!bool yes", "!!float 1", "! 5"),
     *("!!null x", "!x y", "!!str", "!", "&a", "&a b", "*a", "[]", "{}", "[a, b]", "[ a ,b, ]"),
     *("[[a]]", "{a: b}", "{a: [b, {c: d}]}", "[a", "{a", "[a]]", "- a", "|", ">", "|-", ">+", "|2"),
     *("@a", "`a`", "%a", "# only a comment", "a #b", "a# b", "'a' b", '"a" b', "'a'b'", "'a''b'"),
-    *('"a\\tb"', '"a\\qb"', '"\\x41"', '"\\u00e9"', '"\\U0001F600"', '"\\ud83d\\ude00"', '"\\ud83d"'),
-    *('"a', "'a", 'a"', "a'", '"a: b"', "'a: b'", '"a": "b"', "a: b", "a:", "a: b: c", ": a", "a :b"),
+    *(
+        '"a\\tb"',
+        '"a\\qb"',
+        '"\\x41"',
+        '"\\u00e9"',
+        '"\\U0001F600"',
+        '"\\ud83d\\ude00"',
+        '"\\ud83d"',
+    ),
+    *(
+        '"a',
+        "'a",
+        'a"',
+        "a'",
+        '"a: b"',
+        "'a: b'",
+        '"a": "b"',
+        "a: b",
+        "a:",
+        "a: b: c",
+        ": a",
+        "a :b",
+    ),
 )
 
 
@@ -72,7 +134,9 @@ def value(draw: st.DrawFn) -> str:
         return " " + draw(st.sampled_from(_SCALARS))
     if kind == 4:
         quote = draw(st.sampled_from(("'", '"')))
-        return f" {quote}{draw(sentence())}{quote}" + draw(st.sampled_from(("", "", " ", " # c", "x")))
+        return f" {quote}{draw(sentence())}{quote}" + draw(
+            st.sampled_from(("", "", " ", " # c", "x"))
+        )
     if kind == 5:
         return " " + _quoted(draw(sentence()))
     if kind == 6:
@@ -85,14 +149,18 @@ def value(draw: st.DrawFn) -> str:
 
 
 def _block(draw: st.DrawFn) -> str:
-    header = draw(st.sampled_from(("|", ">", "|-", ">-", "|+", ">+", "|2", ">1-", "|-2", "| # c", "|x")))
+    header = draw(
+        st.sampled_from(("|", ">", "|-", ">-", "|+", ">+", "|2", ">1-", "|-2", "| # c", "|x"))
+    )
     indents = st.sampled_from(("  ", "  ", "  ", "    ", "", " ", "\t", "  \t"))
     lines = draw(st.lists(st.tuples(indents, st.one_of(sentence(), st.just(""))), max_size=4))
     return f" {header}\n" + "\n".join(indent + line for indent, line in lines)
 
 
 def _continued(draw: st.DrawFn) -> str:
-    first = draw(st.one_of(sentence(), st.sampled_from(("Examples:", "Use it.\\n\\nExamples:", ""))))
+    first = draw(
+        st.one_of(sentence(), st.sampled_from(("Examples:", "Use it.\\n\\nExamples:", "")))
+    )
     rest = st.one_of(sentence(), st.sampled_from(_EXAMPLE_LINES))
     indents = st.sampled_from(("", "  ", "  ", " ", "\t"))
     lines = draw(st.lists(st.tuples(indents, rest), min_size=1, max_size=5))
@@ -119,22 +187,116 @@ _NAMES = (
     *("name: @N",) * 24,
     *("name: '@N'", 'name: "@N"', "name: @N # c", "name:  @N  ", "name:\t@N", "name: !!str @N"),
     *("name: &n @N", "name: >-\n  @N", "name: |\n  @N", "name: @N: x", "name: -@N", "name: @N：x"),
-    *("name: [@N]", "name: {a: @N}", "name:\n  - @N", "Name: @N", "name : @N", '"name": @N', "'name': @N"),
-    *("? name\n: @N", "name:@N", "name: @N\nname: @N-2", "name: @N\\n", 'name: "@N\\n"', "name: @N/x"),
-    *("name: @N x", "name: A@N", "name: '@N '", "name: ' @N'", "name: @N.md", "name: @é@N", "name: *n"),
-    *("<<: {name: @N}", "name:\n  @N", "name: @N\n  more", "name: @N#", "name: @N {x}", "name: '-@N'"),
-    *("name: @N @ x", "name: 5", "name: true", "name: ", "name: ~", "name: ''", "name: ' '", "name: 2024-01-01"),
+    *(
+        "name: [@N]",
+        "name: {a: @N}",
+        "name:\n  - @N",
+        "Name: @N",
+        "name : @N",
+        '"name": @N',
+        "'name': @N",
+    ),
+    *(
+        "? name\n: @N",
+        "name:@N",
+        "name: @N\nname: @N-2",
+        "name: @N\\n",
+        'name: "@N\\n"',
+        "name: @N/x",
+    ),
+    *(
+        "name: @N x",
+        "name: A@N",
+        "name: '@N '",
+        "name: ' @N'",
+        "name: @N.md",
+        "name: @é@N",
+        "name: *n",
+    ),
+    *(
+        "<<: {name: @N}",
+        "name:\n  @N",
+        "name: @N\n  more",
+        "name: @N#",
+        "name: @N {x}",
+        "name: '-@N'",
+    ),
+    *(
+        "name: @N @ x",
+        "name: 5",
+        "name: true",
+        "name: ",
+        "name: ~",
+        "name: ''",
+        "name: ' '",
+        "name: 2024-01-01",
+    ),
 )
 _MODELS = (
     *("sonnet", "opus", "haiku", "inherit", "INHERIT", "Inherit", "gpt-5", "Sonnet", "sonnet[1m]"),
-    *("'opus'", " opus ", "' opus '", "claude-opus-4-5", "opusplan", "default", "[opus]", "{a: opus}"),
-    *("5", "true", "~", "''", "' '", "opus # c", "opus: x", "opus\\n", '"in\\nherit"', "é", "\u00a0opus"),
-    *("'\u00a0opus\u2028'", "!!str 5", "yes", "1e3", "best", "fable", "- opus", "|\n  opus", "' inherit'"),
+    *(
+        "'opus'",
+        " opus ",
+        "' opus '",
+        "claude-opus-4-5",
+        "opusplan",
+        "default",
+        "[opus]",
+        "{a: opus}",
+    ),
+    *(
+        "5",
+        "true",
+        "~",
+        "''",
+        "' '",
+        "opus # c",
+        "opus: x",
+        "opus\\n",
+        '"in\\nherit"',
+        "é",
+        "\u00a0opus",
+    ),
+    *(
+        "'\u00a0opus\u2028'",
+        "!!str 5",
+        "yes",
+        "1e3",
+        "best",
+        "fable",
+        "- opus",
+        "|\n  opus",
+        "' inherit'",
+    ),
 )
 _KEYS = (
-    *("tools", "disallowedTools", "color", "effort", "permissionMode", "maxTurns", "skills", "memory"),
-    *("mcpServers", "background", "isolation", "initialPrompt", "omitClaudeMd", "autoCompactWindow"),
-    *("observer", "experimental", "whenToUse", "when_to_use", "when-to-use", "allowed-tools", "version"),
+    *(
+        "tools",
+        "disallowedTools",
+        "color",
+        "effort",
+        "permissionMode",
+        "maxTurns",
+        "skills",
+        "memory",
+    ),
+    *(
+        "mcpServers",
+        "background",
+        "isolation",
+        "initialPrompt",
+        "omitClaudeMd",
+        "autoCompactWindow",
+    ),
+    *(
+        "observer",
+        "experimental",
+        "whenToUse",
+        "when_to_use",
+        "when-to-use",
+        "allowed-tools",
+        "version",
+    ),
     *("model1", "x y", "2", "é", "_a", "-a", "a.b", "PreToolUse", "PermissionRequest"),
 )
 _HOOK = "\n  PreToolUse:\n    - matcher: Bash\n      hooks:\n        - type: command\n          command: "
@@ -144,14 +306,57 @@ _HOOKS = (
     *(" {PreToolUse: [{hooks: []}]}", " {PreToolUse: [{hooks: [{type: command, command: ls}]}]}"),
     *(" {PreToolUse: [{hooks: [{type: command}]}]}", " {PreToolUse: [{hooks: [{type: nope}]}]}"),
     *(" {PreToolUse: [{matcher: 5, hooks: []}]}", " {PermissionRequest: [{hooks: x}]}"),
-    *(_HOOK + "ls", _HOOK + 'echo "a: b"', _HOOK + "'a: b'", _HOOK + "a: b", _HOOK + "|\n            ls"),
+    *(
+        _HOOK + "ls",
+        _HOOK + 'echo "a: b"',
+        _HOOK + "'a: b'",
+        _HOOK + "a: b",
+        _HOOK + "|\n            ls",
+    ),
 )
 _OPENINGS = ("---\n",) * 30 + (
-    *("--- \n", "---\t\n", "---\n\n", "---\r\n", "---\u00a0\n", "---\u0085\n", "---\ufeff\n", "---\u2028\n"),
-    *(" ---\n", "\n---\n", "--\n", "----\n", "---yaml\n", "--- # c\n", "---\n---\n", "+++\n", "\ufeff---\n"),
-    *("\ufeff\ufeff---\n", "---\n# c\n", "---\v\n", "---\x1c\n", "---\u200b\n", "---\u180e\n", "#x\n---\n"),
+    *(
+        "--- \n",
+        "---\t\n",
+        "---\n\n",
+        "---\r\n",
+        "---\u00a0\n",
+        "---\u0085\n",
+        "---\ufeff\n",
+        "---\u2028\n",
+    ),
+    *(
+        " ---\n",
+        "\n---\n",
+        "--\n",
+        "----\n",
+        "---yaml\n",
+        "--- # c\n",
+        "---\n---\n",
+        "+++\n",
+        "\ufeff---\n",
+    ),
+    *(
+        "\ufeff\ufeff---\n",
+        "---\n# c\n",
+        "---\v\n",
+        "---\x1c\n",
+        "---\u200b\n",
+        "---\u180e\n",
+        "#x\n---\n",
+    ),
 )
-_CLOSINGS = ("---\n",) * 30 + ("---", "--- \n", "--- text\n", "---x", "----\n", "  ---\n", "\n---\n", "...\n", "")
+_CLOSINGS = ("---\n",) * 30 + (
+    "---",
+    "--- \n",
+    "--- text\n",
+    "---x",
+    "----\n",
+    "  ---\n",
+    "\n---\n",
+    "...\n",
+    "",
+)
 _LINE_ENDS = ("\n",) * 12 + ("\r\n", "\r\n", "\r")
 
 
@@ -160,7 +365,11 @@ def agent_file(draw: st.DrawFn) -> str:
     """A whole file, `@N` in its name."""
     lines = [draw(st.sampled_from(_NAMES))]
     if draw(st.integers(0, 11)):
-        key = draw(st.sampled_from(("description",) * 14 + ("Description", "description ", "'description'")))
+        key = draw(
+            st.sampled_from(
+                ("description",) * 14 + ("Description", "description ", "'description'")
+            )
+        )
         lines.append(f"{key}:{draw(value())}")
     if draw(st.integers(0, 2)) == 0:
         lines.append(f"model: {draw(st.sampled_from(_MODELS))}")
@@ -193,12 +402,23 @@ def corner_cases() -> list[str]:
     cases += [f"---\nname: @N{text}x\ndescription: d\n---\n" for text in _TROUBLE]
     cases += [f"{plain}model: {text}\n---\n" for text in (*_MODELS, *_SCALARS)]
     cases += [f"{plain}hooks:{text}\n---\n" for text in _HOOKS]
-    cases += [f"{plain}{key}: {text}\n---\n" for key in _KEYS for text in ("a", "5", "true", "~", "[a]", "a: b")]
+    cases += [
+        f"{plain}{key}: {text}\n---\n"
+        for key in _KEYS
+        for text in ("a", "5", "true", "~", "[a]", "a: b")
+    ]
     cases += [f"{start}name: @N\ndescription: d\n---\n" for start in dict.fromkeys(_OPENINGS)]
     cases += [f"{plain}{end}Body: x\n" for end in dict.fromkeys(_CLOSINGS)]
     cases += [f"---\nname: @N\ndescription: Examples:\n{line}\n---\n" for line in _EXAMPLE_LINES]
     cases += [case.replace("\n", "\r\n") for case in cases[::7]]
-    cases += [f"---\nname: {'x' * (length - 4)}@N\ndescription: d\n---\n" for length in (255, 256, 257, 300)]
-    cases += [f"---\nname: @N{'é' * count}\ndescription: d\n---\n" for count in (250, 252, 253, 254)]
-    cases += [f"---\nname: @N{'😀' * count}\ndescription: d\n---\n" for count in (125, 126, 127, 250)]
+    cases += [
+        f"---\nname: {'x' * (length - 4)}@N\ndescription: d\n---\n"
+        for length in (255, 256, 257, 300)
+    ]
+    cases += [
+        f"---\nname: @N{'é' * count}\ndescription: d\n---\n" for count in (250, 252, 253, 254)
+    ]
+    cases += [
+        f"---\nname: @N{'😀' * count}\ndescription: d\n---\n" for count in (125, 126, 127, 250)
+    ]
     return cases

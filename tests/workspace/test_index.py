@@ -219,3 +219,55 @@ def test_a_linked_agents_folder_is_read(tmp_path: Path) -> None:
     index = Index([str(tmp_path / "root")])
     index.scan()
     assert relative(tmp_path, index) == ["root/.claude/agents/a.md"]
+
+
+def test_a_folder_beside_the_roots_is_looked_at_when_asked(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"root/x.md": "x", "set/a.md": agent("a"), "set/b.md": agent("b")})
+    index = Index([str(tmp_path / "root")])
+    index.scan()
+    assert index.scope_of(str(tmp_path / "set/a.md"), agent("a")) is Scope.COLLECTION
+    index.put(str(tmp_path / "set/a.md"), agent("a"))
+    assert names(index) == ["a", "b"]
+
+
+def test_around_a_file_its_project_is_known_and_nothing_listed(tmp_path: Path) -> None:
+    lay_out(
+        tmp_path,
+        {
+            "x/.claude/agents/a.md": agent("a"),
+            "x/.claude/agents/b.md": agent("b"),
+            "y/.claude/agents/c.md": agent("c"),
+        },
+    )
+    index = Index([], beside=[str(tmp_path / "x/.claude/agents/a.md")])
+    index.scan()
+    assert names(index) == ["a", "b"]
+    assert index.agent_paths() == ()
+
+
+@pytest.mark.parametrize("asked", ["root", "file"])
+def test_a_collection_is_known_across_its_repository(tmp_path: Path, asked: str) -> None:
+    lay_out(
+        tmp_path,
+        {
+            ".git/HEAD": "",
+            "one/agents/a.md": agent("a"),
+            "two/agents/b.md": agent("b"),
+            "two/README.md": "x",
+        },
+    )
+    path = str(tmp_path / "one/agents/a.md")
+    index = Index([str(tmp_path / "one")]) if asked == "root" else Index([], beside=[path])
+    index.scan()
+    assert names(index) == ["a", "b"]
+    assert index.agent_paths() == ((path,) if asked == "root" else ())
+
+
+def test_a_file_and_a_link_to_its_folder_are_one_agent(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"agents/a.md": agent("a")})
+    (tmp_path / ".claude").mkdir()
+    (tmp_path / ".claude/agents").symlink_to(tmp_path / "agents")
+    index = Index([str(tmp_path)])
+    index.scan()
+    assert names(index) == ["a"]
+    assert relative(tmp_path, index) == [".claude/agents/a.md"]

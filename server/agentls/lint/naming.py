@@ -44,9 +44,9 @@ def meant(known: Format, key: str) -> Field | None:
 
 def is_meant_by_another_key(agent: AgentFile, required: str) -> bool:
     """Whether a misspelt key stands in the place of the field `required`."""
-    for entry in agent.front_matter.entries:
-        if agent.format.field(entry.key) is None:
-            field = meant(agent.format, entry.key)
+    for key in {entry.key for entry in agent.front_matter.entries}:
+        if agent.format.field(key) is None:
+            field = meant(agent.format, key)
             if field is not None and field.key == required:
                 return True
     return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeVar
 
 from agentls.rulekit.finding import Finding
@@ -12,6 +13,9 @@ from agentls.text.lines import LineIndex
 
 Subject = TypeVar("Subject")
 Context = TypeVar("Context")
+
+MOST_OF_ONE_RULE = 200
+"""Findings of one rule in one file: nobody reads more, and an editor drowns in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def run_rules(
             continue
         severity = selection.severity_of(rule)
         try:
-            for finding in rule.check(subject, context):
+            for finding in islice(rule.check(subject, context), MOST_OF_ONE_RULE):
                 findings.append(
                     replace(
                         finding,

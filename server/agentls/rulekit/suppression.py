@@ -2,7 +2,7 @@
 
 `<!-- agentls: ignore AGT201 -->` in the body and `# agentls: ignore AGT201` in the front matter
 silence codes or names on their own line and on the next; without codes, everything there. With
-`ignore-file` they hold for the whole file.
+`ignore-file` they hold for the whole file. A reason may follow after `--`.
 """
 
 import re
@@ -39,7 +39,8 @@ def read_suppressions(text: str, lines: LineIndex) -> Suppressions:
     whole: list[frozenset[str]] = []
     single: list[tuple[int, frozenset[str]]] = []
     for match in _DIRECTIVE.finditer(text):
-        codes = match["codes"].removesuffix("--").rstrip("-")
+        # What follows a double hyphen is the reason, or the end of the comment.
+        codes = match["codes"].partition("--")[0]
         words = frozenset(word for word in re.split(r"[\s,]+", codes) if word)
         if match["what"] == "ignore-file":
             whole.append(words)

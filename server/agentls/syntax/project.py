@@ -5,11 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from agentls.formats.detect import Scope
-from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.wording import Words, signature, signature_of
 from agentls.text.span import Span
+
+# A snapshot can be known from an earlier run, and is then had without loading a YAML parser.
+if TYPE_CHECKING:
+    from agentls.syntax.agent_file import AgentFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def root_of(path: str) -> str:
     return "/".join(parts)
 
 
-def known_agent(agent: AgentFile) -> KnownAgent | None:
+def known_agent(agent: "AgentFile") -> KnownAgent | None:
     """The file's entry in the snapshot; None when it declares no name."""
     entry = agent.field("name")
     name = agent.string("name")

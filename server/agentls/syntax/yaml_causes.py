@@ -47,26 +47,11 @@ def find_causes(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Caus
         fence = Edit(Span(prose.fence_at, prose.fence_at), f"---{_newline(text)}")
         what = "the prompt begins here, before the front matter is closed"
         return (Cause(prose.line, what, "Insert `---` before the prompt", (fence,)),)
-    ends = _document_ends(text, content)
+    ends = document_ends(text, content)
     if ends:
         blanked = _DOCUMENT_END.sub(lambda match: " " * len(match[0]), text[: content.end])
         return tuple(sorted((*_mended(blanked, content, keys), *ends), key=lambda c: c.span))
     return _mended(text, content, keys)
-
-
-def _document_ends(text: str, content: Span) -> tuple[Cause, ...]:
-    """Lines `...` with more behind them: YAML begins a new document there."""
-    last = len(content.of(text).rstrip()) + content.start
-    return tuple(
-        Cause(
-            Span(match.start(), match.start() + 3),
-            "`...` ends the fields for YAML, and more lines follow",
-            "Remove `...`",
-            (Edit(Span(match.start(), match.start() + 3), ""),),
-        )
-        for match in _DOCUMENT_END.finditer(text, content.start, content.end)
-        if match.end() < last
-    )
 
 
 def _mended(text: str, content: Span, keys: frozenset[str]) -> tuple[Cause, ...]:
@@ -96,6 +81,21 @@ def _mend(text: str, content: Span, causes: tuple[Cause, ...]) -> bool:
     """Whether the causes are all there is to mend."""
     edits = [edit for cause in causes for edit in cause.shifted(-content.start).edits]
     return _loads(apply_edits(content.of(text), edits))
+
+
+def document_ends(text: str, content: Span) -> tuple[Cause, ...]:
+    """Lines `...` with more behind them: YAML begins a new document there."""
+    last = len(content.of(text).rstrip()) + content.start
+    return tuple(
+        Cause(
+            Span(match.start(), match.start() + 3),
+            "`...` ends the fields for YAML and more lines follow",
+            "Remove `...`",
+            (Edit(Span(match.start(), match.start() + 3), ""),),
+        )
+        for match in _DOCUMENT_END.finditer(text, content.start, content.end)
+        if match.end() < last
+    )
 
 
 def missing_spaces(text: str, content: Span, *, keys: frozenset[str]) -> tuple[Cause, ...]:
@@ -394,7 +394,10 @@ def _of_continuation(chunk: str, lines: list[Span]) -> Iterator[Cause]:
         return
     head = lines[0].of(chunk)
     value = head[key.end() :].strip()
-    if value[:1] in ("|", ">", '"', "'", "[", "{"):
+    if value[:1] in ("|", ">", "[", "{"):
+        return
+    if value[:1] in ("'", '"'):
+        yield from _of_quoted_lines(chunk, more, key)
         return
     widths = [len(t) - len(t.lstrip(" \t")) for t in (line.of(chunk) for line in more)]
     start = lines[0].start + key.end()
@@ -420,6 +423,38 @@ def _of_continuation(chunk: str, lines: list[Span]) -> Iterator[Cause]:
     yield Cause(lines[0], f"the lines of `{key[1]}` need `|`", title, tuple(edits))
 
 
+def _of_quoted_lines(chunk: str, more: list[Span], key: re.Match[str]) -> Iterator[Cause]:
+    """A quoted value over several lines, with quotes inside or lines at the first column."""
+    at = key.end() + len(chunk[key.end() :]) - len(chunk[key.end() :].lstrip(" \t"))
+    quote = chunk[at]
+    last = more[-1]
+    end = last.start + len(last.of(chunk).rstrip())
+    widths = [len(t) - len(t.lstrip(" \t")) for t in (line.of(chunk) for line in more)]
+    indent = more[widths.index(min(widths))].of(chunk)[: min(widths)] or "  "
+    edits = [Edit(Span(key.end(), at + 1), f" |{_newline(chunk)}{indent}")]
+    if min(widths) == 0:
+        edits += [Edit(Span(line.start, line.start), indent) for line in more]
+    if chunk[end - 1] == quote and end - 1 > at:
+        edits.append(Edit(Span(end - 1, end), ""))
+    else:
+        end += 1
+    if quote == '"':
+        escaped = re.compile(r'\\(?=")')
+        edits += [Edit(Span(*m.span()), "") for m in escaped.finditer(chunk, at + 1, end - 1)]
+    title = f"Write `{key[1]}` as a block with `|`"
+    inner = _inner_quotes(chunk[at : max(end - 1, at + 1)])
+    loose = next((line for line in more if chunk[line.start] not in " \t"), None)
+    if inner and (loose is None or at + inner[0] < loose.start):
+        place = Span(at + inner[0], at + inner[0] + 1)
+        yield Cause(place, "the value ends at this quote", title, tuple(edits))
+    elif loose is not None:
+        what = f"this line of the quoted `{key[1]}` is not indented"
+        yield Cause(loose, what, title, tuple(edits))
+    else:
+        place = Span(at, at + 1)
+        yield Cause(place, "the quote that is opened here is not closed", title, tuple(edits))
+
+
 def _all_values(chunk: str, lines: list[Span]) -> Iterator[Cause]:
     """The first mistake of each value, mended all at once: several may stand in one part."""
     causes: list[Cause] = []
@@ -434,30 +469,6 @@ def _all_values(chunk: str, lines: list[Span]) -> Iterator[Cause]:
         yield Cause(causes[0].span, causes[0].what, "Quote the values", edits)
 
 
-_STOPS = (
-    ("mapping values are not allowed", "a colon follows where no `key: value` can stand"),
-    ("could not find expected ':'", "a line is no `key: value`"),
-    ("did not find expected key", "a line does not begin with a key"),
-    ("did not find expected ',' or ']'", "a list is not closed by `]`"),
-    ("did not find expected ',' or '}'", "a map is not closed by `}`"),
-    ("did not find expected '-' indicator", "a list goes on with a line that has no `-`"),
-    ("undefined alias", "`*` begins a reference to an `&` anchor that does not exist"),
-    ("unexpected end of stream", "a quote is not closed"),
-    ("cannot start any token", "a value cannot begin with this character"),
-    ("block sequence entries are not allowed", "a list cannot begin here"),
-    ("control characters", "YAML does not allow this control character"),
-    ("nested too deeply", "it is nested too deeply"),
-)
-
-
-def in_words(problem: YamlProblem) -> str:
-    """The parser's reason in words of what was written."""
-    for part, words in _STOPS:
-        if part in problem.message:
-            return words
-    return problem.message
-
-
 def _stop(chunk: str) -> Cause:
     """Where the parser stopped, for want of a better place."""
     for line in _lines(chunk, Span(0, len(chunk))):
@@ -469,7 +480,7 @@ def _stop(chunk: str) -> Cause:
     problem = parse_yaml(chunk)
     if not isinstance(problem, YamlProblem):
         return Cause(Span(0, len(chunk.rstrip())), "this is no `key: value`")
-    return Cause(visible(problem.span, chunk), in_words(problem))
+    return Cause(visible(problem.span, chunk), problem.message)
 
 
 def visible(span: Span, text: str) -> Span:

@@ -114,11 +114,57 @@ def parse_yaml(text: str) -> Node | YamlProblem | None:
 
     Several documents become a list of them, as in Claude Code.
     """
+    simple = read_simple(text)
+    return read_any(text) if simple is None else simple
+
+
+def read_any(text: str) -> Node | YamlProblem | None:
+    """`parse_yaml` for every text."""
     try:
         return _Reader(text).stream()
     except _Problem as problem:
         at = min(problem.at, len(text))
         return YamlProblem(Span(at, min(at + 1, len(text))), problem.message)
+
+
+# Most front matter is nothing but lines like these, and is read several times faster so. What is
+# left out is whatever could mean something else: indicators, tabs, comments, a colon before a space.
+_SIMPLE_LINE = re.compile(
+    r"""([A-Za-z_][A-Za-z0-9_-]*):
+    (?:[ ]+(?:
+        "([^"\\\t\r\n\0]*[^"\\\s\0])"
+        |'([^'\t\r\n\0]*[^'\s\0])'
+        |([^-?:,\[\]{}\#&*!|>'"%@`\s\0](?:[^:\#\t\r\n\0]++|:(?=[^ \t\r\n\0])|(?<![ ])\#)*+)
+    ))?
+    [ ]*(?:\n+|\Z)""",
+    re.X,
+)
+_SIMPLE_STYLES: dict[int, Style] = {2: "double", 3: "single"}
+
+
+def read_simple(text: str) -> Mapping | None:
+    """The map in a text of simple lines only, None for any other text."""
+    entries: list[Entry] = []
+    at, size = 0, len(text)
+    while at < size:
+        match = _SIMPLE_LINE.match(text, at)
+        if match is None:
+            return None
+        at = match.end()
+        group = match.lastindex or 1
+        start, end = match.span(group)
+        if group == 1:
+            value = Scalar(Span(end + 1, end + 1), None, "")
+        elif group == 4:
+            content = match[4].rstrip(" ")
+            span = Span(start, start + len(content))
+            value = Scalar(span, plain_value(content), content)
+        else:
+            value = Scalar(Span(start - 1, end + 1), match[group], match[group], _SIMPLE_STYLES[group])
+        entries.append(Entry(match[1], Span(*match.span(1)), value))
+    if not entries:
+        return None
+    return Mapping(Span(0, entries[-1].span.end), tuple(entries))
 
 
 class _Problem(Exception):  # noqa: N818
@@ -607,7 +653,9 @@ class _Reader:
     def unexpected(self) -> NoReturn:
         token = self.token
         messages: dict[str, str] = {
-            "end": "the text ends before a bracket is closed" if self.in_flow else "a `:` is missing",
+            "end": "the text ends before a bracket is closed"
+            if self.in_flow
+            else "a `:` is missing",
             ":": "a second `: ` stands in one value",
             "scalar": "text stands where a new key was to begin",
             "-": "a list item cannot stand here",
@@ -661,7 +709,7 @@ class _Reader:
         if kind == "?":
             return self._explicit_mapping(properties, column)
         if kind == ":":
-            return self._keyless_mapping(properties, column)
+            return self._keyless_mapping(properties, column, pair)
         # What is left may turn out to be a key.
         node, name = self._content(properties, token, pair)
         if self.token.kind != ":" or self._colon_is_outer(token, explicit):
@@ -704,9 +752,7 @@ class _Reader:
             self.register(anchor, mapping)
         return mapping
 
-    def _content(
-        self, properties: "_Properties", token: _Token, pair: bool
-    ) -> tuple[Node, str]:
+    def _content(self, properties: "_Properties", token: _Token, pair: bool) -> tuple[Node, str]:
         """A scalar, an alias or a flow collection, and the token after it."""
         if token.kind == "*":
             if properties.on_line(token.line):
@@ -898,7 +944,9 @@ class _Reader:
             return key
         return properties.finish(self._block_mapping(key, mark), name)
 
-    def _keyless_mapping(self, properties: "_Properties", column: int | None) -> Node:
+    def _keyless_mapping(
+        self, properties: "_Properties", column: int | None, pair: bool
+    ) -> Node:
         colon = self.token
         if self.context == "flow-key":
             return properties.finish(self._null(colon.start))
@@ -910,7 +958,7 @@ class _Reader:
         key_anchor, map_anchor = properties.split(colon.line)
         if key_anchor:
             self.register(key_anchor, key)
-        mapping = self._anchored_mapping(map_anchor, key, colon)
+        mapping = self._anchored_mapping(map_anchor, key, colon, pair=pair)
         properties.forget_anchors()
         return properties.finish(mapping)
 

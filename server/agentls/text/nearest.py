@@ -1,7 +1,6 @@
 """The nearest known name to a misspelt one."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 
 def _key(name: str) -> str:
@@ -14,6 +13,9 @@ def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.75) -> str | N
     Names that differ only in case, `-`, `_` and spaces count as the same word and win; otherwise
     the most similar one does, if it is at least `cutoff` similar (0 to 1).
     """
+    # Imported late: a file without a misspelt name needs no comparison.
+    from difflib import SequenceMatcher
+
     folded = _key(name)
     best: str | None = None
     best_ratio = cutoff

@@ -52,16 +52,23 @@ class Ignores:
         return Ignores(tuple(patterns))
 
 
-def ignores_above(folder: str, exclude: Iterable[str] = (), exclude_root: str = "") -> Ignores:
-    """What the ignore files above `folder`, up to the repository it stands in, say of it.
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """The setting `exclude`: patterns for the paths below `folder`."""
 
-    `exclude` are patterns of the user, relative to `exclude_root`; they come first, so that an
-    ignore file can take back what they say only below itself.
-    """
-    found = Ignores()
-    lines = tuple(exclude)
-    if lines:
-        found = Ignores((_compile(exclude_root, lines),))
+    folder: str = ""
+    patterns: tuple[str, ...] = ()
+
+
+def ignores_above(folder: str, excludes: Iterable[Exclude] = ()) -> Ignores:
+    """What `excludes` and the ignore files above `folder`, up to its repository, say of paths."""
+    found = Ignores(
+        tuple(
+            _compile(exclude.folder, exclude.patterns)
+            for exclude in excludes
+            if exclude.patterns and f"{folder}/".startswith(f"{exclude.folder.rstrip('/')}/")
+        )
+    )
     top = repository_of(folder)
     if top is None:
         return found

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agentls.formats.detect import (
@@ -12,11 +12,16 @@ from agentls.formats.detect import (
     scope_of_path,
     stands_among_agents,
 )
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
-from agentls.syntax.agent_file import read_agent_file
 from agentls.syntax.project import KnownAgent, Project, known_agent
+from agentls.text.span import Span
 from agentls.workspace.files import Unreadable, read_text
-from agentls.workspace.ignore import HEAVY, Ignores, ignores_above, repository_of
+from agentls.workspace.ignore import (
+    HEAVY,
+    Exclude,
+    ignores_above,
+    repository_of,
+)
+from agentls.workspace.results import Packed
 from agentls.workspace.surroundings import (
     MARKETPLACE_MANIFEST,
     PLUGIN_MANIFEST,
@@ -25,6 +30,7 @@ from agentls.workspace.surroundings import (
 )
 
 _REMEMBERED_SECONDS = 2.0
+_SETTLED_NANOSECONDS = 100_000_000
 _FENCES = (b"---", b"\xef\xbb\xbf---")
 
 
@@ -54,15 +60,23 @@ class Index:
     """Agent files by path, from the disk and from the open documents over it.
 
     Paths are absolute POSIX strings. Known are the agent files below the roots, those of the
-    folders above them up to the repository's, and the user's own.
+    folders above them up to the repository's, and the user's own; and what stands around the
+    files `beside`, which lie outside the roots.
     """
 
     def __init__(
-        self, roots: Sequence[str], *, home: str = "", exclude: Sequence[str] = ()
+        self,
+        roots: Sequence[str],
+        *,
+        home: str = "",
+        exclude: Sequence[Exclude] = (),
+        beside: Sequence[str] = (),
     ) -> None:
         self._roots = tuple(root.rstrip("/") or "/" for root in roots)
         self._home = home.rstrip("/")
         self._exclude = tuple(exclude)
+        self._beside = tuple(beside)
+        self._linked: frozenset[str] = frozenset()
         self._disk: dict[str, _Entry] = {}
         self._open: dict[str, _Entry] = {}
         self._listed: frozenset[str] = frozenset()
@@ -79,23 +93,51 @@ class Index:
         self._around = Surroundings()
         found: dict[str, bool] = {}
         for root in self._roots:
-            ignores = ignores_above(root, self._exclude, root)
-            for path in self._walk(root, ignores):
+            for path in self._walk(root):
                 found[path] = True
         for folder in self._folders_above():
             self._look_into_project(folder, found)
         if self._home:
             self._look_into_home(found)
+        for path in self._beside:
+            found.setdefault(path, False)
         before, self._disk = self._disk, {}
         self._folders = {}
-        for path in found:
-            entry = self._from_disk(path, before.get(path))
-            if entry is not None:
-                self._disk[path] = entry
-        for path, entry in self._merged():
+        self._take(found, before)
+        for folder in self._wider():
+            self._take(dict.fromkeys(self._walk(folder), False), before)
+        for path, entry in list(self._open.items()):
             self._count(path, entry)
+        for path in self._beside:
+            self._siblings(os.path.dirname(path))
         self._listed = frozenset(path for path, listed in found.items() if listed)
+        self._linked = frozenset(self._second_names())
         self._project = None
+
+    def remember(self) -> dict[str, Packed]:
+        """What is known of the disk, as plain values for a later `recall`."""
+        # A file written just now may be written again without its time changing.
+        newest = time.time_ns() - _SETTLED_NANOSECONDS
+        return {
+            path: (
+                entry.stamp,
+                entry.fixed.value if entry.fixed is not None else None,
+                entry.keyed,
+                _packed(entry.known) if entry.known is not None else None,
+            )
+            for path, entry in self._disk.items()
+            if entry.stamp is not None and entry.stamp[0] < newest
+        }
+
+    def recall(self, remembered: dict[str, Packed]) -> None:
+        """Take over what an earlier process knew; `scan` compares it with the disk."""
+        for path, (stamp, fixed, keyed, known) in remembered.items():
+            self._disk[path] = _Entry(
+                Scope(fixed) if fixed is not None else None,
+                keyed,
+                _unpacked(known) if known is not None else None,
+                stamp,
+            )
 
     def scope_of(self, path: str, text: str) -> Scope | None:
         """Where the file stands for Claude Code; None when it is not an agent file."""
@@ -108,6 +150,8 @@ class Index:
         """
         before = self._entry(path)
         entry = self._read(path, text, None)
+        if entry.keyed:
+            self._siblings(os.path.dirname(path))
         self._open[path] = entry
         return self._replaced(path, before, entry)
 
@@ -138,13 +182,22 @@ class Index:
 
     def agent_paths(self) -> tuple[str, ...]:
         """Agent files below the roots that no ignore file hides, sorted."""
-        return tuple(
-            sorted(
-                path
-                for path, entry in self._merged()
-                if path in self._listed and self._scope(path, entry) is not None
-            )
-        )
+        return tuple(path for path, _ in self.agents())
+
+    def agents(self) -> tuple[tuple[str, Scope], ...]:
+        """The agent files of `agent_paths` with where they stand."""
+        found: list[tuple[str, Scope]] = []
+        for path, entry in sorted(self._merged(), key=lambda item: item[0]):
+            if path in self._listed and path not in self._linked:
+                scope = self._scope(path, entry)
+                if scope is not None:
+                    found.append((path, scope))
+        return tuple(found)
+
+    def known_scope(self, path: str) -> Scope | None:
+        """Where a known file stands; None when it is no agent file, or not known."""
+        entry = self._entry(path)
+        return self._scope(path, entry) if entry is not None else None
 
     def exists(self, path: str) -> bool:
         """Whether the path exists on disk or as an open document; remembered for a moment."""
@@ -167,9 +220,22 @@ class Index:
                 yield path, entry
 
     def _known_agents(self) -> Iterator[KnownAgent]:
-        for path, entry in sorted(self._merged()):
-            if entry.known is not None and self._scope(path, entry) is not None:
+        for path, entry in sorted(self._merged(), key=lambda item: item[0]):
+            if (
+                entry.known is not None
+                and path not in self._linked
+                and self._scope(path, entry) is not None
+            ):
                 yield entry.known
+
+    def _second_names(self) -> Iterator[str]:
+        """Paths of files that are reached by another path too; Claude Code loads a file once."""
+        for path, entry in self._disk.items():
+            if entry.fixed is None or not entry.known:
+                continue
+            real = os.path.realpath(path)
+            if real != path and real in self._disk:
+                yield path if self._disk[real].fixed is not None else real
 
     def _scope(self, path: str, entry: _Entry) -> Scope | None:
         if entry.fixed is not None:
@@ -185,7 +251,7 @@ class Index:
         if known is not None:
             return known
         self._folders[folder] = set()
-        if not any(folder == root or folder.startswith(f"{root}/") for root in self._roots):
+        if not self._is_below_roots(f"{folder}/"):
             for name in _names(folder):
                 path = f"{folder}/{name}"
                 if path not in self._disk and name.endswith(".md"):
@@ -193,6 +259,7 @@ class Index:
                     if entry is not None:
                         self._disk[path] = entry
                         self._count(path, entry)
+                        self._project = None
         return self._folders[folder]
 
     def _count(self, path: str, entry: _Entry | None) -> None:
@@ -220,7 +287,7 @@ class Index:
             self._disk.pop(path, None)
         else:
             self._disk[path] = entry
-            if any(path.startswith(f"{root}/") for root in self._roots):
+            if self._is_below_roots(path):
                 self._listed |= {path}
 
     def _from_disk(self, path: str, before: _Entry | None) -> _Entry | None:
@@ -229,13 +296,14 @@ class Index:
         except OSError:
             return None
         stamp = (status.st_mtime_ns, status.st_size)
-        if before is not None and before.stamp == stamp:
+        fixed = self._fixed(path)
+        if before is not None and before.stamp == stamp and before.fixed is fixed:
             return before
-        if self._fixed(path) is None and not (self._may_be_agent(path) and _begins_fenced(path)):
+        if fixed is None and not (self._may_be_agent(path) and _begins_fenced(path)):
             return _Entry(None, False, None, stamp)
         text = read_text(path)
         if isinstance(text, Unreadable):
-            return _Entry(self._fixed(path), False, None, stamp)
+            return _Entry(fixed, False, None, stamp)
         return self._read(path, text, stamp)
 
     def _read(self, path: str, text: str, stamp: tuple[int, int] | None) -> _Entry:
@@ -243,6 +311,10 @@ class Index:
         keyed = fixed is None and self._may_be_agent(path) and has_agent_keys(text)
         if fixed is None and not keyed:
             return _Entry(None, False, None, stamp)
+        # Imported late: when every file is known from an earlier run, none need be parsed.
+        from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+        from agentls.syntax.agent_file import read_agent_file
+
         agent = read_agent_file(
             path, text, format=load_format(CLAUDE_SUBAGENT), scope=fixed or Scope.COLLECTION
         )
@@ -279,9 +351,40 @@ class Index:
                 return False
             at = above
 
-    def _walk(self, root: str, ignores: Ignores) -> Iterator[str]:
+    def _take(self, paths: Iterable[str], before: dict[str, _Entry]) -> None:
+        for path in paths:
+            if path not in self._disk:
+                entry = self._from_disk(path, before.get(path))
+                if entry is not None:
+                    self._disk[path] = entry
+                    self._count(path, self._open.get(path, entry))
+
+    def _wider(self) -> tuple[str, ...]:
+        """Folders to walk for what their agents know of each other.
+
+        Only the agents of a project or user stand alone: those of a plugin or a collection refer
+        to each other across the repository.
+        """
+        folders: dict[str, None] = {}
+        for path, entry in self._disk.items():
+            if entry.fixed is Scope.PLUGIN or (entry.fixed is None and entry.keyed):
+                folders[os.path.dirname(path)] = None
+        tops: dict[str, None] = {}
+        for folder in folders:
+            top = repository_of(folder)
+            if top is None and not self._is_below_roots(f"{folder}/"):
+                head, agents, _ = f"{folder}/".rpartition("/agents/")
+                top = f"{head}{agents}".rstrip("/") or None
+            if top is not None and not self._is_below_roots(f"{top}/"):
+                tops[top] = None
+        return tuple(tops)
+
+    def _is_below_roots(self, path: str) -> bool:
+        return any(path.startswith(f"{root.rstrip('/')}/") for root in self._roots)
+
+    def _walk(self, root: str) -> Iterator[str]:
         """Markdown files below `root`, and on the way everything else worth knowing."""
-        stack = [(root, ignores)]
+        stack = [(root, ignores_above(root, self._exclude))]
         while stack:
             folder, ignores = stack.pop()
             try:
@@ -315,7 +418,8 @@ class Index:
     def _folders_above(self) -> tuple[str, ...]:
         """The roots, and the folders above them in which Claude Code would look too."""
         folders: dict[str, None] = {}
-        for root in self._roots:
+        beside = (path.partition("/.claude/agents/") for path in self._beside)
+        for root in (*self._roots, *(head for head, agents, _ in beside if agents)):
             folders[root] = None
             top, at = repository_of(root), root
             while top is not None and at != top:
@@ -338,6 +442,24 @@ class Index:
         self._around.read_claude_folder(f"{self._home}/.claude")
         if os.path.exists(f"{self._home}/.claude.json"):
             self._around.read_user(f"{self._home}/.claude.json", self._roots)
+
+
+def _packed(known: KnownAgent) -> Packed:
+    span = known.name_span
+    return (
+        known.name,
+        known.path,
+        known.scope.value,
+        known.root,
+        span.start,
+        span.end,
+        known.description,
+    )
+
+
+def _unpacked(packed: Packed) -> KnownAgent:
+    name, path, scope, root, start, end, description = packed
+    return KnownAgent(name, path, Scope(scope), root, Span(start, end), description)
 
 
 def _above_agents(path: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from agentls.rulekit.rule import Example, Needs, Rule
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
-from agentls.syntax.yaml_causes import missing_spaces
+from agentls.syntax.yaml_causes import document_ends, missing_spaces
 from agentls.syntax.yaml_reader import parse_yaml
 from agentls.text.span import Edit, Span
 
@@ -47,10 +47,13 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
             severity=Severity.INFORMATION,
         )
         return
-    causes = missing_spaces(text, content, keys=frozenset(agent.format.keys))
+    causes = (
+        *document_ends(text, content),
+        *missing_spaces(text, content, keys=frozenset(agent.format.keys)),
+    )
     for cause in causes:
         fix = Fix(cause.title, cause.edits)
-        yield Finding(cause.span, f"{cause.what}, so this is no field and {consequence}", (fix,))
+        yield Finding(cause.span, f"{cause.what}, so {consequence}", (fix,))
     if causes:
         return
     start = content.start + len(written) - len(written.lstrip())

@@ -118,7 +118,7 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?;](?:[*_\"')]*)\s+|\s[-–—]\s+|[(]")
-_ORNAMENT = re.compile(r"(?:[\s>*+#_\"'“\[\]x-]|\d{1,3}[.)]|\*\*[^*\n]{1,60}\*\*[ \t]*[:–-]?)+")
+_ORNAMENT = re.compile(r"(?:\*\*[^*\n]{1,60}\*\*[ \t]*[:–-]?|[\s>*+#_\"'“-]|\[[ x]\]|\d{1,3}[.)])+")
 
 
 def _is_order(text: str, begin: int, at: int) -> bool:
@@ -128,7 +128,7 @@ def _is_order(text: str, begin: int, at: int) -> bool:
         return False
     ornament = _ORNAMENT.match(sentence)
     clause = sentence[ornament.end() :] if ornament is not None else sentence
-    clause = clause.rsplit(":", 1)[-1].strip()
+    clause = clause.rsplit(":", 1)[-1].strip(" \t*_")
     if not clause or _LEAD_IN.fullmatch(clause + " ") or _LEAD_IN.fullmatch(clause):
         return True
     return re.search(r"\b(?:and|then)\Z", clause) is not None

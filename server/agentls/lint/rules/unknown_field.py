@@ -38,13 +38,16 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         return
     foreign = {field.key for field in agent.format.foreign}
     taken: set[str] = set()
+    meanings: dict[str, Field | None] = {}
     for entry in agent.front_matter.entries:
         key = entry.key
         if agent.format.field(key) is not None or key in foreign:
             continue
         if other_case(agent.format, key) is not None or _stands_in(agent, key):
             continue
-        field = meant(agent.format, key)
+        if key not in meanings:
+            meanings[key] = meant(agent.format, key)
+        field = meanings[key]
         if field is not None:
             yield _near(agent, entry, field, is_free=field.key not in taken)
             taken.add(field.key)

@@ -25,7 +25,7 @@ from agentls.rulekit.rule import Example, Needs, Rule
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
-from agentls.syntax.yaml_causes import find_causes, in_words, visible
+from agentls.syntax.yaml_causes import find_causes, visible
 
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         yield Finding(cause.span, f"{cause.what}, so {consequence}", fixes)
     if not causes:
         span = visible(front_matter.problem.span, agent.text)
-        yield Finding(span, f"{in_words(front_matter.problem)}, so {consequence}")
+        yield Finding(span, f"{front_matter.problem.message}, so {consequence}")
 
 
 RULE: AgentRule = Rule(

@@ -1,0 +1,126 @@
+"""Every command of the program, with its options; nothing here is imported before it is run."""
+
+from agentls.cli.arguments import Command, Option
+
+_SELECTION = (
+    Option("--select", "Run only these rules (codes, names, prefixes).", "RULES", is_list=True),
+    Option("--extend-select", "Run these rules too.", "RULES", is_list=True),
+    Option("--ignore", "Do not run these rules.", "RULES", is_list=True),
+)
+
+_CONFIG = Option("--config", "Use this configuration file instead of the nearest.", "FILE")
+
+_COLOR = Option(
+    "--color", "Whether to colour the output.", choices=("auto", "always", "never"), default="auto"
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "check",
+        "Check agent files and folders of them.",
+        "agentls.cli.check",
+        operands="[PATH…]",
+        options=(
+            Option(
+                "--format",
+                "How to report.",
+                choices=("text", "json", "sarif", "github"),
+                default="text",
+            ),
+            Option("--fix", "Make the fixes that are safe."),
+            Option("--fix-unsafe", "Make every fix, also those that may change the meaning."),
+            Option("--diff", "Print what the fixes would change, and write nothing."),
+            *_SELECTION,
+            _CONFIG,
+            Option("--stdin-path", "Path of the text on standard input (PATH is `-`).", "PATH"),
+            Option("--no-cache", "Neither use nor keep results of other runs."),
+            Option("--exit-zero", "Exit with 0 even when there are errors or warnings."),
+            _COLOR,
+        ),
+        details="""
+Without PATH the current folder is checked. In folders, agent files are found by where they stand
+and what is in them, and `.gitignore`, `.ignore`, `.agentlsignore` and the setting `exclude` are
+honoured; a Markdown file that is named is checked whatever it is.
+
+Exit codes: 0 nothing above `information` (with --diff: nothing to change); 1 errors or warnings
+(with --diff: something to change); 2 something could not be done: bad usage or configuration, a
+file that cannot be read or written. The other files are checked all the same.
+""",
+        most=None,
+    ),
+    Command(
+        "show",
+        "Show what Claude Code makes of an agent file.",
+        "agentls.cli.show",
+        operands="FILE",
+        options=(
+            Option("--format", "How to show it.", choices=("text", "json"), default="text"),
+            _COLOR,
+        ),
+        least=1,
+        most=1,
+    ),
+    Command(
+        "rules",
+        "List the rules.",
+        "agentls.cli.rules",
+        options=(
+            Option("--format", "How to list them.", choices=("text", "json"), default="text"),
+        ),
+    ),
+    Command(
+        "rule",
+        "Explain one rule.",
+        "agentls.cli.rule",
+        operands="CODE|NAME",
+        options=(
+            Option(
+                "--format", "How to explain it.", choices=("markdown", "json"), default="markdown"
+            ),
+        ),
+        least=1,
+        most=1,
+    ),
+    Command(
+        "query",
+        "Work on the SQL query at a place in a file.",
+        "agentls.cli.query",
+        operands="explain FILE:LINE",
+        options=(Option("--format", "How to answer.", choices=("md", "json"), default="md"),),
+        least=2,
+        most=2,
+    ),
+    Command(
+        "ask",
+        "Run an action on a place in a file.",
+        "agentls.cli.ask",
+        operands="ACTION FILE[:LINE[-LINE]]",
+        options=(
+            Option("--dry-run", "Print what would be sent, and send nothing."),
+            Option("--format", "How to answer.", choices=("md", "json"), default="md"),
+        ),
+        least=2,
+        most=2,
+    ),
+    Command(
+        "serve",
+        "Run the language server.",
+        "agentls.cli.serve",
+        options=(
+            Option("--stdio", "Speak over standard input and output (the default)."),
+            Option("--tcp", "Listen on an address instead.", "HOST:PORT"),
+        ),
+    ),
+    Command(
+        "doctor",
+        "Show versions, the configuration found, and whether a model may be asked.",
+        "agentls.cli.doctor",
+        options=(Option("--format", "How to show it.", choices=("text", "json"), default="text"),),
+    ),
+    Command(
+        "tour",
+        "Show in a minute what this program does, without key or network.",
+        "agentls.cli.tour",
+        options=(_COLOR,),
+    ),
+)

@@ -1,0 +1,98 @@
+"""What is asked of a language model, and what it answers; no vendor's word in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, Protocol
+
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
+EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question, whole: nothing but this is sent.
+
+    `system` parts go from the most lasting to the most particular. `model` is an id; resolving an
+    alias comes before. `deadline` is the time in seconds that everything together may take.
+    """
+
+    system: tuple[str, ...]
+    user: tuple[str, ...]
+    model: str
+    max_tokens: int = 8000
+    effort: Effort | None = None
+    deadline: float = 120.0
+
+
+class Stop(Enum):
+    """Why the reply ended."""
+
+    DONE = "done"
+    TRUNCATED = "truncated"
+    """The limit on the reply's length was reached."""
+    REFUSED = "refused"
+    """The model declined."""
+    TOO_LONG = "too-long"
+    """What was sent did not leave room for a reply."""
+    CUT = "cut"
+    """The connection ended before the reply did."""
+    UNKNOWN = "unknown"
+    """A reason that this version does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that were counted, those read from and written to a cache included in `sent`."""
+
+    sent: int = 0
+    received: int = 0
+    cache_read: int = 0
+    cache_written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer; `detail` is the server's own word on an unusual stop."""
+
+    text: str
+    stop: Stop = Stop.DONE
+    usage: Usage = field(default_factory=Usage)
+    model: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reply has come; `text` is what arrived since the last call."""
+
+    stage: Literal["waiting", "thinking", "writing"]
+    text: str = ""
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class Model(Protocol):
+    """Something that answers.
+
+    `ask` raises `errors.ModelError` when there is no reply. Cancelling the task that awaits it
+    ends the request at once.
+    """
+
+    @property
+    def host(self) -> str:
+        """Where the question goes, for the user to see; empty when it stays on this machine."""
+        ...
+
+    async def ask(self, ask: Ask, on_progress: OnProgress) -> Reply:
+        """The reply to `ask`; `on_progress` is called as it comes in."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what it holds; asking again is allowed."""
+        ...
+
+
+def ignore_progress(progress: Progress) -> None:
+    """For callers that only want the reply."""

@@ -1,0 +1,1 @@
+"""Real editors, driven without a screen."""

@@ -1,0 +1,42 @@
+"""From a file with secrets to the bytes on the wire: none of them is there."""
+
+from tests.support import messages_server as serve
+from tests.support.messages_server import MessagesServer
+
+from agentls.assist.actions import explain_query
+from agentls.assist.prompt import AgentPrompt, question
+from agentls.assist.reply import accepted
+from agentls.assist.selection import Selection, SourceFile, Surroundings
+from agentls.model.anthropic_client import AnthropicModel, Connection
+from agentls.model.api import ignore_progress
+from agentls.text.span import Span
+
+TOKEN = "gh" + "p_" + "a1B2c3D4" * 5
+PASSWORD = "correct-horse-7"
+SOURCE = f'''
+def load(db):
+    token = "{TOKEN}"
+    connect("postgresql://app:{PASSWORD}@db/app")
+    return db.execute("SELECT id FROM orders WHERE token = '{TOKEN}'")
+'''
+DDL = f"CREATE TABLE orders (id int); -- password = '{PASSWORD}'"
+
+
+async def test_no_planted_secret_is_in_the_request(caplog):
+    at = SOURCE.index("SELECT")
+    prepared = explain_query.ACTION.prepare(
+        Selection("app/load.py", SOURCE, Span(at, at)),
+        Surroundings((SourceFile("schema.sql", DDL),)),
+    )
+    asked = question(prepared, AgentPrompt("a", f"Use {TOKEN}."))
+    answer = serve.stream(serve.start(), serve.text("Uses __REDACTED_1__."), serve.end())
+    async with MessagesServer([answer]) as server:
+        model = AnthropicModel(Connection(server.address, "k"))
+        with caplog.at_level("DEBUG"):
+            reply = await model.ask(asked.ask, ignore_progress)
+        await model.close()
+    assert b"SELECT id FROM orders" in server.requests[0]
+    for secret in (TOKEN, PASSWORD):
+        assert secret.encode() not in server.requests[0]
+        assert secret not in caplog.text
+    assert asked.redaction.restore(accepted(reply)) == f"Uses {TOKEN}."

@@ -1,0 +1,1 @@
+"""Tests of rules, their selection and their suppression in general."""
