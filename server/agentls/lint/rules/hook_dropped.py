@@ -18,8 +18,8 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.effective import FATAL_EVENTS
 from agentls.syntax.hook_shape import Hook, hook_events, hooks_of, shape_problems
+from agentls.syntax.hooks import FATAL_EVENTS
 from agentls.syntax.project import Project
 from agentls.text.nearest import nearest
 from agentls.text.span import Edit

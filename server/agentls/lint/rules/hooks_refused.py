@@ -19,8 +19,8 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.effective import FATAL_EVENTS
 from agentls.syntax.hook_shape import hook_events, shape_problems
+from agentls.syntax.hooks import FATAL_EVENTS
 from agentls.syntax.project import Project
 from agentls.syntax.yaml_nodes import Entry, Mapping, Scalar, Sequence
 from agentls.text.span import Edit, Span
