@@ -52,8 +52,8 @@ def test_the_text_report_shows_the_line_and_the_mark(run: Run) -> None:
     assert run(*only()) == (
         1,
         (
-            ".claude/agents/a.md:3:39: error AGT001 yaml-not-loaded: this is not YAML (mapping "
-            "values are not allowed in this context), so Claude Code does not load the agent\n"
+            ".claude/agents/a.md:3:39: error AGT001 yaml-not-loaded: a value that ends "
+            "with a colon has to stand in quotes, so Claude Code does not load the agent\n"
             " 3 | description: Reviews code, for example:\n"
             "   |                                       ^\n"
             "   = fix: Quote the value of `description` (--fix-unsafe)\n"
@@ -116,7 +116,7 @@ def test_json_holds_what_was_promised(run: Run) -> None:
         "code": "AGT001",
         "name": "yaml-not-loaded",
         "severity": "error",
-        "message": "this is not YAML (mapping values are not allowed in this context), so Claude "
+        "message": "a value that ends with a colon has to stand in quotes, so Claude "
         "Code does not load the agent",
         "range": {"start": start, "end": end},
     }
@@ -254,7 +254,7 @@ def test_a_named_configuration_is_used_instead_of_the_nearest(run: Run) -> None:
         (["check", "--format", "xml"], "`--format` is one of `text`, `json`, `sarif`, `github`, "),
         (["check", "--format"], "`--format` needs a value"),
         (["check", "--fix=yes"], "`--fix` takes no value"),
-        (["check", "--select", "AGT01"], "--select names a rule that there is not, `AGT01`; "),
+        (["check", "--select", "AGT9x"], "--select names a rule that there is not, `AGT9x`"),
         (["check", "--stdin-path", "x.md"], "`--stdin-path` is for `agentls check -`"),
         (["chekc"], "there is no command `chekc`; did you mean `check`?"),
         (["x/y.md"], "there is no command `x/y.md`; `agentls --help` lists them"),

@@ -14,7 +14,7 @@ from agentls.model import forbidden
 from agentls.model.anthropic_client import AnthropicModel, Connection
 from agentls.model.api import Ask, Progress, Reply, Stop, Usage, ignore_progress
 
-ASK = Ask(("agent", "rules"), ("code",), "some-model", max_tokens=100, deadline=5.0)
+ASK = Ask(("agent", "rules"), ("code",), "some-model", max_tokens=100, deadline=30.0)
 
 
 async def reply_of(*answers: serve.Answer, ask: Ask = ASK) -> Reply:
@@ -411,7 +411,7 @@ async def test_requests_beyond_loopback_are_forbidden_in_tests():
 
 
 async def test_nothing_of_the_question_is_logged(caplog):
-    ask = Ask(("agent",), ("the-secret-code",), "some-model", deadline=5.0)
+    ask = Ask(("agent",), ("the-secret-code",), "some-model", deadline=30.0)
     with caplog.at_level(logging.DEBUG):
         await reply_of(serve.stream(serve.start(), serve.text("x"), serve.end()), ask=ask)
     assert "the-secret-code" not in caplog.text

@@ -299,7 +299,10 @@ _KEYS = (
     ),
     *("model1", "x y", "2", "é", "_a", "-a", "a.b", "PreToolUse", "PermissionRequest"),
 )
-_HOOK = "\n  PreToolUse:\n    - matcher: Bash\n      hooks:\n        - type: command\n          command: "
+_HOOK = (
+    "\n  PreToolUse:\n    - matcher: Bash\n      hooks:\n"
+    "        - type: command\n          command: "
+)
 _HOOKS = (
     *("", " ~", " true", " 5", " []", " {}", " x", " [a]", " {PreToolUse: []}", " {PreToolUse: x}"),
     *(" {PreToolUse: ~}", " {PreToolUse: [x]}", " {PreToolUse: [{}]}", " {Stop: x}", " {Nope: []}"),

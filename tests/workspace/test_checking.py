@@ -27,6 +27,9 @@ GOOD = "---\nname: {}\ndescription: Does things.\n---\n\nWork.\n"
 BROKEN = "---\nname: {}\ndescription: Reviews, for example:\n---\n\nWork.\n"
 
 
+ONE_RULE = Selection(select=("AGT001",))
+
+
 class Runs:
     """Runs of the check in one folder, each a process of its own as far as the cache knows."""
 
@@ -46,7 +49,7 @@ class Runs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.format(name.removesuffix(".md")))
 
-    def check(self, selection: Selection = EVERYTHING_DEFAULT) -> tuple[str, str]:
+    def check(self, selection: Selection = ONE_RULE) -> tuple[str, str]:
         """Codes found, and which files were really checked."""
         self.checked.clear()
         cache = Cache(str(self.root / "cache"), str(self.root))
@@ -101,16 +104,18 @@ def test_a_changed_body_elsewhere_does_not(runs: Runs) -> None:
 def test_other_settings_are_another_result(runs: Runs) -> None:
     runs.write("a.md", BROKEN)
     runs.check()
-    assert runs.check(Selection(ignore=("AGT001",))) == ("", "a.md")
+    assert runs.check(Selection(select=())) == ("", "a.md")
 
 
 def test_a_link_whose_target_goes_makes_the_result_old(runs: Runs) -> None:
+    links = Selection(select=("broken-link",))
     runs.write("a.md", GOOD + "See [it](../../there.md).\n")
     (runs.root / "there.md").write_text("x")
-    runs.check()
+    assert runs.check(links) == ("", "a.md")
+    assert runs.check(links) == ("", "")
     (runs.root / "there.md").unlink()
-    runs.check()
-    assert runs.check()[1] == ""
+    code, checked = runs.check(links)
+    assert (code != "", checked) == (True, "a.md")
 
 
 @pytest.mark.parametrize("damage", [b"", b"agentls 1\n", b"agentls 1\n" + b"x" * 100])

@@ -121,5 +121,6 @@ file that cannot be read or written. The other files are checked all the same.
         "tour",
         "Show in a minute what this program does, without key or network.",
         "agentls.cli.tour",
+        options=(_COLOR,),
     ),
 )

@@ -1,5 +1,6 @@
 """What a key or a name was meant to be."""
 
+import posixpath
 import re
 import unicodedata
 
@@ -9,6 +10,12 @@ from agentls.text.nearest import nearest
 
 CONVENTIONAL = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 """Names of the usual form: letters and digits, with single hyphens between."""
+
+
+def seen_from(path: str, other: str) -> str:
+    """The path `other` as it is best shown in a message about the file at `path`."""
+    near = posixpath.relpath(other, posixpath.dirname(path) or ".")
+    return other if near.startswith("../../../..") else near
 
 
 def conventional(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from lsprotocol import types
 
+from agentls.assist.actions.explain_query import ACTION
 from agentls.lsp.convert import from_range, to_range
 from agentls.lsp.documents import Document
 from agentls.lsp.jobs import Job, Page, Report
@@ -18,10 +19,10 @@ from agentls.text.span import Span
 
 EXPLAIN_QUERY = "agentls.explainQuery"
 CANCEL = "agentls.cancel"
-EXPLAIN_KIND = "refactor.agentls.explain"
+EXPLAIN_KIND = ACTION.kind
 CANCEL_KIND = "refactor.agentls.cancel"
 
-TITLE = "Explain this query"
+TITLE = ACTION.title
 
 _SUFFIXES = (".sql", ".py", ".pyi")
 _LANGUAGES = ("sql", "python")

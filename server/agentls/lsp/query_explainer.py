@@ -1,7 +1,7 @@
 """Explaining a query for an editor: the workspace's action behind the interface of the jobs."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from agentls.assist.actions.explain_query import ACTION
 from agentls.assist.selection import Selection
@@ -21,8 +21,11 @@ _SUFFIXES = {"sql": ".sql", "python": ".py"}
 class QueryExplainer:
     """Explains from the statement alone, or asks the model that the user turned on."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], roots: Callable[[], tuple[str, ...]]
+    ) -> None:
         self._environment = dict(environment)
+        self._roots = roots
 
     def query_at(self, query: Query) -> Span | None:
         """The statement at the selection or cursor."""
@@ -34,8 +37,7 @@ class QueryExplainer:
         import asyncio
 
         path = query.path
-        folder = path.rpartition("/")[0] if path else ""
-        root = (repository_of(folder) or folder) if folder else ""
+        root = self._root(path) if path else ""
         settings = Configurations(environment=self._environment).of_folder(root or "/").settings
         desk = Desk(root, self._environment.get("HOME", ""), settings.model, self._environment)
         name = os.path.relpath(path, root) if path and root else _name(query)
@@ -61,6 +63,12 @@ class QueryExplainer:
         finally:
             await model.close()
         return _page(document.title, document.markdown)
+
+    def _root(self, path: str) -> str:
+        """The innermost workspace folder, else the repository, else the folder of the file."""
+        around = [root for root in self._roots() if path.startswith(f"{root.rstrip('/')}/")]
+        folder = path.rpartition("/")[0]
+        return max(around, key=len, default="") or repository_of(folder) or folder
 
 
 def _name(query: Query) -> str:

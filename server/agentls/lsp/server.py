@@ -62,7 +62,9 @@ def _run(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
 
 async def serve(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
     """Serve one session; returns the exit code."""
-    session = Session(explainer=explainer or QueryExplainer(os.environ))
+    session = Session(explainer=explainer)
+    if session.explainer is None:
+        session.explainer = QueryExplainer(os.environ, lambda: session.roots)
     register(session)
     handler = _ClientLog(session)
     logger.addHandler(handler)

@@ -91,6 +91,11 @@ class Session(LanguageServer):
         logger.warning("the client's process is gone")
         self.protocol.finish(1)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders of the workspace, absolute."""
+        return self._roots
+
     def end(self) -> None:
         """Stop everything that runs."""
         self.jobs.cancel_all()

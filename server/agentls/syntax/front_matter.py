@@ -92,29 +92,59 @@ JS_SPACES = (
 )
 _JS_SPACE = f"[{JS_SPACES}]"
 _JS_NO_SPACE = f"[^{JS_SPACES}]"
-_FENCED = re.compile(rf"(---{_JS_SPACE}*\n)([\s\S]*?)(---{_JS_SPACE}*\n?)")
 _OPENING = re.compile(rf"---{_JS_SPACE}*\n")
+_AFTER_CLOSING = re.compile(f"{_JS_SPACE}*")
+_FENCE = "---"
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Where the two fences of a file stand, the content between them and the body after them."""
+
+    open: Span
+    content: Span
+    close: Span
+    body: Span
 
 
 class SpannedHandler(BaseHandler):
-    """python-frontmatter's way in: finds and splits as Claude Code does, and keeps the places."""
+    """python-frontmatter's way in: finds and splits as Claude Code does, and keeps the places.
+
+    The closing fence is the first `---` anywhere, even inside of a value.
+    """
 
     FM_BOUNDARY = _OPENING
 
     def detect(self, text: str) -> bool:
         """Whether the text begins with a fence."""
-        return _OPENING.match(text, 1 if text.startswith("\ufeff") else 0) is not None
+        return self.opening(text) is not None
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """Groups 1 to 3: opening fence, content, closing fence; a byte-order mark is skipped."""
-        return _FENCED.match(text, 1 if text.startswith("\ufeff") else 0)
+    def opening(self, text: str) -> Span | None:
+        """The opening fence with its line end; a byte-order mark before it is skipped."""
+        match = _OPENING.match(text, 1 if text.startswith(_BYTE_ORDER_MARK) else 0)
+        return Span(*match.span()) if match is not None else None
+
+    def parts(self, text: str) -> Parts | None:
+        """The places of everything, None when a fence is missing."""
+        opening = self.opening(text)
+        close = text.find(_FENCE, opening.end) if opening is not None else -1
+        if opening is None or close < 0:
+            return None
+        after = _AFTER_CLOSING.match(text, close + len(_FENCE))
+        return Parts(
+            Span(opening.start, opening.start + len(_FENCE)),
+            Span(opening.end, close),
+            Span(close, close + len(_FENCE)),
+            Span(after.end() if after is not None else len(text), len(text)),
+        )
 
     def split(self, text: str) -> tuple[str, str]:
         """Front matter and body; raises `ValueError` when a fence is missing."""
-        match = self.match(text)
-        if match is None:
+        parts = self.parts(text)
+        if parts is None:
             raise ValueError("no front matter between two fences")
-        return match[2], text[match.end() :]
+        return parts.content.of(text), parts.body.of(text)
 
     def load(self, fm: str) -> dict[str, object]:
         """The fields as Claude Code reads them, empty when it reads none."""
@@ -140,26 +170,24 @@ def plain_map(entries: tuple[Entry, ...]) -> dict[str, object]:
 
 def read_front_matter(text: str) -> FrontMatter:
     """The front matter of a file. Never raises."""
-    match = HANDLER.match(text)
-    if match is None:
-        start = 1 if text.startswith("\ufeff") else 0
-        opening = _OPENING.match(text, start)
+    parts = HANDLER.parts(text)
+    if parts is None:
+        opening = HANDLER.opening(text)
         if opening is None:
+            start = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
             nowhere = Span(start, start)
             return FrontMatter(Verdict.ABSENT, nowhere, nowhere, nowhere)
         end = len(text)
-        content = Span(opening.end(), end)
-        entries = recover(content.of(text), opening.end())
-        return FrontMatter(
-            Verdict.UNCLOSED, Span(start, start + 3), content, Span(end, end), entries
-        )
-    read = read_content(match[2], match.start(2))
-    fence = Span(match.start(3), match.start(3) + 3)
+        content = Span(opening.end, end)
+        fence = Span(opening.start, opening.start + len(_FENCE))
+        entries = recover(content.of(text), opening.end)
+        return FrontMatter(Verdict.UNCLOSED, fence, content, Span(end, end), entries)
+    read = read_content(parts.content.of(text), parts.content.start)
     return FrontMatter(
         read.verdict,
-        Span(match.start(1), match.start(1) + 3),
-        Span(match.start(2), match.end(2)),
-        fence,
+        parts.open,
+        parts.content,
+        parts.close,
         read.entries,
         read.problem,
         read.quoted,
@@ -170,10 +198,8 @@ def body_start(text: str, front_matter: FrontMatter) -> int:
     """Where the body begins: after the closing fence, or at the beginning when there is none."""
     if front_matter.verdict is Verdict.ABSENT:
         return front_matter.open.start
-    if front_matter.verdict is Verdict.UNCLOSED:
-        return len(text)
-    match = HANDLER.match(text)
-    return match.end() if match is not None else len(text)
+    parts = HANDLER.parts(text)
+    return parts.body.start if parts is not None else len(text)
 
 
 @dataclass(frozen=True, slots=True)

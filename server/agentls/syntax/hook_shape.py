@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agentls.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
-from agentls.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +17,6 @@ class Hook:
     def text(self, key: str) -> Scalar | None:
         """The value of one of its keys, when it is text."""
         return _text(self.node, key)
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeProblem:
-    """Where and how an event's value differs from a list of `{matcher, hooks}`."""
-
-    span: Span
-    message: str
 
 
 def hook_events(value: Node) -> tuple[Entry, ...]:
@@ -55,35 +46,6 @@ def hooks_of(event: Entry) -> Iterator[Hook]:
         for node in hooks.value.items:
             if isinstance(node, Mapping):
                 yield Hook(event.key, matcher_of(group), node)
-
-
-def shape_problems(event: Entry) -> Iterator[ShapeProblem]:
-    """What is wrong with the shape of an event's value, each at its exact place."""
-    value = event.value
-    if not isinstance(value, Sequence):
-        place = value.span if len(value.span) else event.key_span
-        yield ShapeProblem(place, f"`{event.key}` is no list of `{{matcher, hooks}}`")
-        return
-    for item in value.items:
-        if not isinstance(item, Mapping):
-            yield ShapeProblem(item.span, "this is no map with `hooks`")
-            continue
-        hooks = item.get("hooks")
-        if hooks is None:
-            yield ShapeProblem(item.span, "there is no `hooks` in this entry")
-        elif not isinstance(hooks.value, Sequence):
-            place = hooks.value.span if len(hooks.value.span) else hooks.key_span
-            yield ShapeProblem(place, "`hooks` is no list here")
-        else:
-            yield from _hook_problems(hooks.value)
-
-
-def _hook_problems(hooks: Sequence) -> Iterator[ShapeProblem]:
-    for node in hooks.items:
-        if not isinstance(node, Mapping):
-            yield ShapeProblem(node.span, "this hook is no map with a `type`")
-        elif node.get("type") is None:
-            yield ShapeProblem(node.span, "this hook has no `type`")
 
 
 def _text(node: Mapping, key: str) -> Scalar | None:

@@ -6,7 +6,7 @@ vanish. Everything here was observed from Claude Code 2.1.330.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agentls.syntax.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -17,25 +17,30 @@ FATAL_EVENTS = ("PreToolUse", "PermissionRequest")
 
 @dataclass(frozen=True, slots=True)
 class HookFault:
-    """Why hooks make the agent vanish, and where that stands."""
+    """What is wrong with hooks, and where that stands."""
 
     span: Span
     reason: str
+    choices: tuple[str, ...] = ()
+    """What could stand there instead, where that is a word of a list."""
 
 
 def hooks_fault(value: Node) -> HookFault | None:
     """The first fault in a value of `hooks` that makes the agent vanish."""
+    return next(hooks_faults(value), None)
+
+
+def hooks_faults(value: Node) -> Iterator[HookFault]:
+    """All faults in a value of `hooks` that make the agent vanish."""
     if isinstance(value, Scalar) and _is_falsy(value):
-        return None
+        return
     if not isinstance(value, Mapping):
-        return HookFault(value.span, "`hooks` is not a map")
+        yield HookFault(value.span, "`hooks` is not a map")
+        return
     for event in FATAL_EVENTS:
         entry = value.get(event)
         if entry is not None and not _is_null(entry.value):
-            fault = _event_fault(event, entry.value)
-            if fault is not None:
-                return fault
-    return None
+            yield from event_faults(entry)
 
 
 def misplaced_event_fault(entry: Entry) -> HookFault | None:
@@ -57,55 +62,57 @@ def _is_falsy(value: Scalar) -> bool:
     return not content or (isinstance(content, float) and math.isnan(content))
 
 
-def _event_fault(event: str, value: Node) -> HookFault | None:
+def event_faults(entry: Entry) -> Iterator[HookFault]:
+    """All faults in the hooks of one event."""
+    event, value = entry.key, entry.value
     if not isinstance(value, Sequence):
-        return HookFault(value.span, f"the `{event}` hook is not a list of `{{matcher, hooks}}`")
+        yield HookFault(value.span, f"the `{event}` hook is not a list of `{{matcher, hooks}}`")
+        return
     for group in value.items:
-        fault = _group_fault(event, group)
-        if fault is not None:
-            return fault
-    return None
+        yield from _group_faults(event, group)
 
 
-def _group_fault(event: str, group: Node) -> HookFault | None:
+def _group_faults(event: str, group: Node) -> Iterator[HookFault]:
     if not isinstance(group, Mapping):
-        return HookFault(group.span, f"an item of `{event}` is not a map of `matcher` and `hooks`")
+        yield HookFault(group.span, f"an item of `{event}` is not a map of `matcher` and `hooks`")
+        return
     matcher = group.get("matcher")
     if matcher is not None and not _is_text(matcher.value):
-        return HookFault(matcher.value.span, f"the `matcher` of `{event}` is not text")
+        yield HookFault(matcher.value.span, f"the `matcher` of `{event}` is not text")
     hooks = group.get("hooks")
     if hooks is None:
-        return HookFault(group.span, f"an item of `{event}` has no `hooks`")
-    if not isinstance(hooks.value, Sequence):
-        return HookFault(hooks.value.span, f"the `hooks` of a `{event}` item are not a list")
-    for hook in hooks.value.items:
-        fault = _hook_fault(event, hook)
-        if fault is not None:
-            return fault
-    return None
+        yield HookFault(group.span, f"an item of `{event}` has no `hooks`")
+    elif not isinstance(hooks.value, Sequence):
+        yield HookFault(hooks.value.span, f"the `hooks` of a `{event}` item are not a list")
+    else:
+        for hook in hooks.value.items:
+            yield from _hook_faults(event, hook)
 
 
-def _hook_fault(event: str, hook: Node) -> HookFault | None:
+def _hook_faults(event: str, hook: Node) -> Iterator[HookFault]:
     if not isinstance(hook, Mapping):
-        return HookFault(hook.span, f"a hook of `{event}` is not a map")
+        yield HookFault(hook.span, f"a hook of `{event}` is not a map")
+        return
     kind = hook.get("type")
     if kind is None:
-        return HookFault(hook.span, f"a hook of `{event}` has no `type`")
+        yield HookFault(hook.span, f"a hook of `{event}` has no `type`")
+        return
     name = kind.value.value if isinstance(kind.value, Scalar) else None
     if not isinstance(name, str) or name not in _FIELDS:
         kinds = ", ".join(f"`{known}`" for known in _FIELDS)
-        return HookFault(kind.value.span, f"the `type` of a `{event}` hook is none of {kinds}")
+        reason = f"the `type` of a `{event}` hook is none of {kinds}"
+        yield HookFault(kind.value.span, reason, tuple(_FIELDS))
+        return
     required, optional = _FIELDS[name]
     for key, check in {**required, **_SHARED, **optional}.items():
         entry = hook.get(key)
         if entry is None:
             if key in required:
-                return HookFault(hook.span, f"a `{name}` hook of `{event}` has no `{key}`")
+                yield HookFault(hook.span, f"a `{name}` hook of `{event}` has no `{key}`")
         elif not check.holds(entry.value):
-            return HookFault(
+            yield HookFault(
                 entry.value.span, f"`{key}` of a `{name}` hook of `{event}` is not {check.words}"
             )
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,8 @@ from agentls.text.span import Span
 MAX_DEPTH = 100
 MAX_ALIASED_NODES = 16 * 1024 * 1024
 
-_Kind = Literal[
-    "end", "-", "?", ":", ",", "[", "]", "{", "}", "&", "*", "!", "---", "...", "scalar"
-]
+# A token's kind is its own character or characters, or `scalar`, or `end`.
+_Kind = str
 _Context = Literal["block-out", "block-in", "flow", "flow-key"]
 
 _SPACES = re.compile(r" +")
@@ -114,11 +113,59 @@ def parse_yaml(text: str) -> Node | YamlProblem | None:
 
     Several documents become a list of them, as in Claude Code.
     """
+    simple = read_simple(text)
+    return read_any(text) if simple is None else simple
+
+
+def read_any(text: str) -> Node | YamlProblem | None:
+    """`parse_yaml` for every text."""
     try:
         return _Reader(text).stream()
     except _Problem as problem:
         at = min(problem.at, len(text))
         return YamlProblem(Span(at, min(at + 1, len(text))), problem.message)
+
+
+# Most front matter is nothing but lines like these, and is read several times faster so. Left out
+# is whatever could mean something else: indicators, tabs, comments, a colon before a space.
+_SIMPLE_LINE = re.compile(
+    r"""([A-Za-z_][A-Za-z0-9_-]*):
+    (?:[ ]+(?:
+        "([^"\\\t\r\n\0]*[^"\\\s\0])"
+        |'([^'\t\r\n\0]*[^'\s\0])'
+        |([^-?:,\[\]{}\#&*!|>'"%@`\s\0](?:[^:\#\t\r\n\0]++|:(?=[^ \t\r\n\0])|(?<![ ])\#)*+)
+    ))?
+    [ ]*(?:\n+|\Z)""",
+    re.X,
+)
+_SIMPLE_STYLES: dict[int, Style] = {2: "double", 3: "single"}
+
+
+def read_simple(text: str) -> Mapping | None:
+    """The map in a text of simple lines only, None for any other text."""
+    entries: list[Entry] = []
+    at, size = 0, len(text)
+    while at < size:
+        match = _SIMPLE_LINE.match(text, at)
+        if match is None:
+            return None
+        at = match.end()
+        group = match.lastindex or 1
+        start, end = match.span(group)
+        if group == 1:
+            value = Scalar(Span(end + 1, end + 1), None, "")
+        elif group == 4:
+            content = match[4].rstrip(" ")
+            span = Span(start, start + len(content))
+            value = Scalar(span, plain_value(content), content)
+        else:
+            value = Scalar(
+                Span(start - 1, end + 1), match[group], match[group], _SIMPLE_STYLES[group]
+            )
+        entries.append(Entry(match[1], Span(*match.span(1)), value))
+    if not entries:
+        return None
+    return Mapping(Span(0, entries[-1].span.end), tuple(entries))
 
 
 class _Problem(Exception):  # noqa: N818
@@ -218,17 +265,18 @@ class _Reader:
                 self.skip_break()
             elif char == " ":
                 start = self.pos
-                self.pos = self._end(_SPACES)
+                self.pos = self.end_of(_SPACES)
                 self.indent = self.pos - start
                 self.tab = self.tab or self.peek() == "\t"
-                self.pos = self._end(_WHITE)
+                self.pos = self.end_of(_WHITE)
             elif char == "\t":
                 self.tab = True
-                self.pos = self._end(_WHITE)
+                self.pos = self.end_of(_WHITE)
             else:
                 return breaks
 
-    def _end(self, pattern: re.Pattern[str]) -> int:
+    def end_of(self, pattern: re.Pattern[str]) -> int:
+        """Where a match from here ends; here when there is none."""
         match = pattern.match(self.text, self.pos)
         return match.end() if match is not None else self.pos
 
@@ -259,7 +307,7 @@ class _Reader:
             char = self.peek()
             if char == " ":
                 start = self.pos
-                self.pos = self._end(_SPACES)
+                self.pos = self.end_of(_SPACES)
                 if counting:
                     self.indent = self.pos - start + (extra or 0)
                 counting = False
@@ -278,7 +326,7 @@ class _Reader:
             elif char == "#":
                 if self.pos != self.line_start and self.text[self.pos - 1] not in " \t\r\n":
                     self.fail("there is no space before this `#`")
-                self.pos = self._end(_LINE)
+                self.pos = self.end_of(_LINE)
             else:
                 break
         token = self._token(char, tag)
@@ -367,7 +415,7 @@ class _Reader:
             self.pos += 1
             if self.peek() != "!" and _TAG.match(self.text, self.pos) is None:
                 self.fail("a tag cannot begin with this character")
-            self.pos = self._end(_URI)
+            self.pos = self.end_of(_URI)
             if self.peek() != ">":
                 self.fail("the tag is not closed by `>`")
             self.pos += 1
@@ -381,7 +429,7 @@ class _Reader:
             self._tag_word(_WORD)
             if self.peek() == "!":
                 self.fail("this tag names a handle that is not declared", start)
-            self.pos = self._end(_TAG)
+            self.pos = self.end_of(_TAG)
             token.word = self.text[start : self.pos]
         token.end = self.pos
         return token
@@ -404,7 +452,7 @@ class _Reader:
         pending = ""
         while True:
             start = self.pos
-            self.pos = max(self._end(pattern), self.pos)
+            self.pos = self.end_of(pattern)
             line = text[start : self.pos].rstrip(" \t")
             if line:
                 parts.append(pending)
@@ -437,7 +485,7 @@ class _Reader:
         char = self.peek()
         if char in " \t":
             start = self.pos
-            self.pos = self._end(_WHITE)
+            self.pos = self.end_of(_WHITE)
             at_break = self.peek() in ("\n", "\r") and self.pos < self.size
             return "" if at_break else self.text[start : self.pos]
         breaks = self._fold_in_quotes()
@@ -464,7 +512,7 @@ class _Reader:
                 parts.append(self._in_quotes())
             elif char != "'":
                 start = self.pos
-                self.pos = self._end(_SINGLE)
+                self.pos = self.end_of(_SINGLE)
                 parts.append(self.text[start : self.pos])
             elif self.peek(1) == "'":
                 self.pos += 2
@@ -487,7 +535,7 @@ class _Reader:
                 parts.append(self._escape())
             elif char != '"':
                 start = self.pos
-                self.pos = self._end(_DOUBLE)
+                self.pos = self.end_of(_DOUBLE)
                 parts.append(self.text[start : self.pos])
             else:
                 self.pos += 1
@@ -541,7 +589,7 @@ class _Reader:
         return token
 
     def _block_header(self) -> tuple[int, str]:
-        digit, chomp, end = 0, "", self.pos
+        digit, chomp = 0, ""
         while True:
             char = self.peek()
             if char == "":
@@ -552,9 +600,9 @@ class _Reader:
                     self.fail("a tab indents this line")
                 break
             if char in " \t":
-                self.pos = self._end(_WHITE)
+                self.pos = self.end_of(_WHITE)
                 if self.peek() == "#":
-                    self.pos = self._end(_LINE)
+                    self.pos = self.end_of(_LINE)
                 continue
             if char in "123456789" and not digit:
                 digit = int(char)
@@ -563,8 +611,6 @@ class _Reader:
             else:
                 self.fail("text cannot follow `|` or `>` on its line")
             self.pos += 1
-            end = self.pos
-        del end
         return digit, chomp
 
     # Nodes
@@ -663,7 +709,7 @@ class _Reader:
         if kind == "?":
             return self._explicit_mapping(properties, column)
         if kind == ":":
-            return self._keyless_mapping(properties, column)
+            return self._keyless_mapping(properties, column, pair)
         # What is left may turn out to be a key.
         node, name = self._content(properties, token, pair)
         if self.token.kind != ":" or self._colon_is_outer(token, explicit):
@@ -898,7 +944,7 @@ class _Reader:
             return key
         return properties.finish(self._block_mapping(key, mark), name)
 
-    def _keyless_mapping(self, properties: "_Properties", column: int | None) -> Node:
+    def _keyless_mapping(self, properties: "_Properties", column: int | None, pair: bool) -> Node:
         colon = self.token
         if self.context == "flow-key":
             return properties.finish(self._null(colon.start))
@@ -910,7 +956,7 @@ class _Reader:
         key_anchor, map_anchor = properties.split(colon.line)
         if key_anchor:
             self.register(key_anchor, key)
-        mapping = self._anchored_mapping(map_anchor, key, colon)
+        mapping = self._anchored_mapping(map_anchor, key, colon, pair=pair)
         properties.forget_anchors()
         return properties.finish(mapping)
 
@@ -1241,7 +1287,7 @@ class _BlockBody:
                 reader.fail("an empty line before this one is indented more")
             parts.append(self._gap(not parts, before_deeper or deeper))
             start = reader.pos
-            reader.pos = reader._end(_LINE)
+            reader.pos = reader.end_of(_LINE)
             parts.append(reader.text[start : reader.pos])
             token.end = reader.pos
             self.breaks = 0
@@ -1272,7 +1318,7 @@ class _BlockBody:
                 indented = False
             elif char == " ":
                 start = reader.pos
-                end = reader._end(_SPACES)
+                end = reader.end_of(_SPACES)
                 if self.explicit is not None:
                     reader.pos = min(end, start + self.explicit)
                     reader.indent = reader.pos - start
@@ -1299,7 +1345,7 @@ class _BlockBody:
                 reader.fail("a tab indents this line")
         if reader.peek() == " ":
             start = reader.pos
-            reader.pos = min(reader._end(_SPACES), start + indent)
+            reader.pos = min(reader.end_of(_SPACES), start + indent)
             reader.indent = reader.pos - start
         if reader.peek() == "\t":
             reader.tab = True

@@ -10,6 +10,7 @@ from agentls.lint.run import rule_named
 from agentls.rulekit.finding import Finding
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.effective import effective, field_problem, kind_words
+from agentls.syntax.model_name import read_model_name
 from agentls.syntax.project import BUILT_IN_AGENTS, Project
 from agentls.syntax.tool_list import ToolEntry
 from agentls.syntax.yaml_nodes import Entry, Mapping, Scalar
@@ -207,7 +208,7 @@ def of_model(written: str) -> str:
             what += " With a context of a million tokens." if takes else " It takes no `[1m]`."
         target = models.known.get(models.aliases[alias])
     else:
-        target = models.known.get(word)
+        target = models.known.get(read_model_name(word).base)
         known = "is a model id." if target else "is not in the list of known models."
         what = f"**`{written}`** {known}"
     if target is not None and target.retires is not None:

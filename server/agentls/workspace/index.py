@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from agentls.formats.detect import (
     Scope,
@@ -170,13 +171,15 @@ class Index:
 
     def project(self) -> Project:
         """An immutable snapshot; the same object until something in it changes."""
-        if self._project is None:
+        today = date.today()
+        if self._project is None or self._project.today != today:
             servers = self._around.servers
             self._project = Project(
                 agents=tuple(self._known_agents()),
                 mcp_servers=None if servers is None else frozenset(servers),
                 skills=frozenset(self._around.skills) or None,
                 exists=self.exists,
+                today=today,
             )
         return self._project
 

@@ -13,6 +13,7 @@ are never run, and nothing says so.
 from collections.abc import Iterator
 
 from agentls.formats.detect import Scope
+from agentls.lint.naming import seen_from
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Related, Severity
 from agentls.rulekit.rule import Example, Needs, Rule
@@ -32,11 +33,12 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     related = tuple(
         Related(other.path, other.name_span, f"`{name}` is declared here too") for other in others
     )
+    shown = seen_from(agent.path, active)
     if active > agent.path:
-        message = f"`{active}` declares `{name}` too, and Claude Code uses that one"
+        message = f"`{shown}` declares `{name}` too, and Claude Code uses that one"
         severity = None
     else:
-        message = f"`{active}` declares `{name}` too, and Claude Code uses this one instead"
+        message = f"`{shown}` declares `{name}` too, and Claude Code uses this one instead"
         severity = Severity.INFORMATION
     yield Finding(entry.value.span, message, severity=severity, related=related)
 

@@ -2,9 +2,10 @@
 
 ## What it does
 
-Reports a `hooks` that is no map, a `PreToolUse` or `PermissionRequest` that is no list of
-`{matcher, hooks}` or holds an entry of another shape, and these two at the top level. An empty
-`hooks:` and an empty list of an event are silent.
+Reports a `hooks` that is no map, everything in `PreToolUse` and `PermissionRequest` that Claude
+Code does not accept (no list of `{matcher, hooks}`, a hook without a type or without what its type
+needs, a value of the wrong type), and these two at the top level. An empty `hooks:` and an empty
+list of an event are silent.
 
 ## Why it matters
 
@@ -14,15 +15,15 @@ Claude Code does not load the agent then, and nothing says so.
 from collections.abc import Iterator
 
 from agentls.formats.detect import Scope
-from agentls.lint.field_entries import is_empty, is_guessed, kind_of, visible, whole_lines
+from agentls.lint.field_entries import is_guessed, visible, whole_lines
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Rule
 from agentls.syntax.agent_file import AgentFile
-from agentls.syntax.hook_shape import hook_events, shape_problems
-from agentls.syntax.hooks import FATAL_EVENTS
+from agentls.syntax.hooks import FATAL_EVENTS, hooks_faults, misplaced_event_fault
 from agentls.syntax.project import Project
-from agentls.syntax.yaml_nodes import Entry, Mapping, Scalar, Sequence
+from agentls.syntax.yaml_nodes import Entry, Sequence
+from agentls.text.nearest import nearest
 from agentls.text.span import Edit, Span
 
 
@@ -31,39 +32,33 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     # In a plugin's agent hooks are left aside altogether.
     if agent.scope is Scope.PLUGIN:
         return
+    for event in FATAL_EVENTS:
+        stray = agent.field(event)
+        fault = misplaced_event_fault(stray) if stray is not None else None
+        if stray is not None and fault is not None:
+            nested = agent.field("hooks") is None and stray.key_span.start < stray.value.span.start
+            yield Finding(
+                fault.span,
+                f"{fault.reason}, so Claude Code does not load the agent",
+                (Fix(f"Move `{event}` under `hooks`", _nesting(stray, agent)),) if nested else (),
+            )
     entry = agent.field("hooks")
-    if entry is None:
-        for event in FATAL_EVENTS:
-            stray = agent.field(event)
-            if stray is not None:
-                yield Finding(
-                    stray.key_span,
-                    f"`{event}` stands at the top level instead of under `hooks`, "
-                    "so Claude Code does not load the agent",
-                    (Fix(f"Move `{event}` under `hooks`", _nesting(stray, agent)),),
-                )
+    if entry is None or is_guessed(agent, entry.value):
         return
-    value = entry.value
-    if not isinstance(value, Mapping):
-        if is_guessed(agent, value) or (isinstance(value, Scalar) and value.value is None):
-            return
-        is_void = is_empty(value) or (isinstance(value, Sequence) and not value.items)
+    is_void = isinstance(entry.value, Sequence) and not entry.value.items
+    removal = Fix("Remove `hooks`", (Edit(whole_lines(entry.span, agent.text), ""),))
+    for fault in hooks_faults(entry.value):
+        place = visible(fault.span, agent.text)
+        meant = nearest(place.of(agent.text), fault.choices)
         yield Finding(
-            value.span,
-            f"`hooks` is {kind_of(value)}, not a map of events, "
-            "so Claude Code does not load the agent",
-            (Fix("Remove `hooks`", (Edit(whole_lines(entry.span, agent.text), ""),)),)
+            place,
+            f"{fault.reason}, so Claude Code does not load the agent",
+            (Fix(f"Replace it with `{meant}`", (Edit(place, meant),)),)
+            if meant
+            else (removal,)
             if is_void
             else (),
         )
-        return
-    for event_entry in hook_events(value):
-        if event_entry.key in FATAL_EVENTS and value.get(event_entry.key) is event_entry:
-            for problem in shape_problems(event_entry):
-                yield Finding(
-                    visible(problem.span, agent.text),
-                    f"{problem.message}, so Claude Code does not load the agent",
-                )
 
 
 def _nesting(stray: Entry, agent: AgentFile) -> tuple[Edit, ...]:

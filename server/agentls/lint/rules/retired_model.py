@@ -40,9 +40,9 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
     place = span if at < 0 else Span(span.start + at, span.start + at + len(written))
     yield Finding(
         place,
-        f"`{name.base}` {'was retired' if is_over else 'is going to be retired'} on "
+        f"`{written}` {'was retired' if is_over else 'is going to be retired'} on "
         f"{_day(model.retires)}; `{model.successor}` takes its place",
-        _fixes(place, name, model) if at >= 0 else (),
+        _fixes(place, written, name, model) if at >= 0 else (),
         Severity.ERROR if is_over else Severity.WARNING,
         tags=(Tag.DEPRECATED,),
     )
@@ -53,13 +53,13 @@ def _day(day: date) -> str:
     return f"{day.day} {months.split()[day.month - 1]} {day.year}"
 
 
-def _fixes(place: Span, name: ModelName, model: Model) -> tuple[Fix, ...]:
+def _fixes(place: Span, written: str, name: ModelName, model: Model) -> tuple[Fix, ...]:
     # How a provider numbers the successor is not known.
     if name.prefix.strip() or not model.successor:
         return ()
     return (
         Fix(
-            f"Replace `{name.base}` with `{model.successor}`",
+            f"Replace `{written}` with `{model.successor}`",
             (Edit(place, model.successor + ("[1m]" if name.is_long else "")),),
         ),
     )

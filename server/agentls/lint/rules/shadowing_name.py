@@ -14,6 +14,7 @@ purpose; where it is not, tasks go to the wrong one.
 from collections.abc import Iterator
 
 from agentls.formats.detect import Scope
+from agentls.lint.naming import seen_from
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Related, Severity
 from agentls.rulekit.rule import Example, Needs, Rule
@@ -44,17 +45,18 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
 
 def _relation(agent: AgentFile, other: KnownAgent) -> str:
     """Which of the two Claude Code runs, empty when they do not meet."""
+    path = seen_from(agent.path, other.path)
     if agent.scope is Scope.PROJECT and other.scope is Scope.USER:
-        return f"Claude Code runs this agent instead of the user's own in `{other.path}`"
+        return f"Claude Code runs this agent instead of the user's own in `{path}`"
     if agent.scope is Scope.USER and other.scope is Scope.PROJECT:
-        return f"in this project Claude Code runs `{other.path}` instead of this agent"
+        return f"in this project Claude Code runs `{path}` instead of this agent"
     if agent.scope is not other.scope:
         return ""
     here, there = _above(root_of(agent.path)), _above(other.root)
     if here.startswith(there):
-        return f"in this folder Claude Code runs this agent instead of `{other.path}`"
+        return f"in this folder Claude Code runs this agent instead of `{path}`"
     if there.startswith(here):
-        return f"below `{there}` Claude Code runs `{other.path}` instead of this agent"
+        return f"below `{there}` Claude Code runs `{path}` instead of this agent"
     return ""
 
 
