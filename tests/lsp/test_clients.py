@@ -120,6 +120,7 @@ async def test_the_other_place_is_shown_where_the_client_can(editor: Editor) -> 
 async def test_ignoring_a_finding_silences_it(editor: Editor) -> None:
     path, text, marked = agent("ignore")
     buffer = editor.open(path, text)
+    await editor.diagnostics(buffer)
     actions = await editor.actions(buffer, unmark(marked)[1][0])
     ignore = next(action for action in actions if action.title.startswith("Ignore"))
     assert isinstance(ignore, types.CodeAction)
@@ -131,6 +132,7 @@ async def test_ignoring_a_finding_silences_it(editor: Editor) -> None:
 async def test_an_edit_has_the_form_that_the_client_reads(editor: Editor) -> None:
     path, text, marked = agent("form")
     buffer = editor.open(path, text)
+    await editor.diagnostics(buffer)
     (fix, *_) = await editor.actions(buffer, unmark(marked)[1][0], only=["quickfix"])
     assert isinstance(fix, types.CodeAction)
     assert fix.edit is not None
@@ -149,6 +151,7 @@ async def test_an_edit_has_the_form_that_the_client_reads(editor: Editor) -> Non
 async def test_no_action_where_nothing_is_found(editor: Editor) -> None:
     path, text, _ = agent("none")
     buffer = editor.open(path, text)
+    await editor.diagnostics(buffer)
     assert await editor.actions(buffer, Span(0, 0), only=["quickfix"]) == []
     assert await editor.actions(buffer, Span(0, len(text)), only=["refactor"]) == []
 

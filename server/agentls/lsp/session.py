@@ -57,7 +57,7 @@ class Session(LanguageServer):
         self.documents = Documents()
         self.jobs = Jobs(self)
         self.explainer = explainer
-        self.roots: tuple[str, ...] = ()
+        self._roots: tuple[str, ...] = ()
         self.configurations = Configurations(environment=os.environ)
         self._section: Mapping[str, Any] = {}
         self._index: Index | None = None
@@ -80,7 +80,7 @@ class Session(LanguageServer):
         folders = [folder.uri for folder in params.workspace_folders or ()]
         if not folders and params.root_uri:
             folders = [params.root_uri]
-        self.roots = tuple(path for uri in folders if (path := path_of(uri)))
+        self._roots = tuple(path for uri in folders if (path := path_of(uri)))
         self._section = own_section(params.initialization_options)
         # In a container the client's number may mean nothing here: watched is only what is there.
         if params.process_id is not None and is_alive(params.process_id):
@@ -119,7 +119,7 @@ class Session(LanguageServer):
         """Read the configuration anew; what is wrong with it is told once."""
         layer, complaints = editor_layer(self._section)
         self.configurations = Configurations(environment=os.environ, more=(layer,))
-        for root in self.roots:
+        for root in self._roots:
             self.configurations.of_folder(root)
         for complaint in (*complaints, *self.configurations.complaints):
             if str(complaint) not in self._complaints:
@@ -133,8 +133,8 @@ class Session(LanguageServer):
         """The client opened or closed workspace folders."""
         gone = {path_of(folder.uri) for folder in removed}
         new = (path_of(folder.uri) for folder in added)
-        roots = dict.fromkeys((*(root for root in self.roots if root not in gone), *new))
-        self.roots = tuple(root for root in roots if root)
+        roots = dict.fromkeys((*(root for root in self._roots if root not in gone), *new))
+        self._roots = tuple(root for root in roots if root)
         self.rescan()
 
     def changed(self, document: Document) -> None:
@@ -181,8 +181,8 @@ class Session(LanguageServer):
     async def _look_around(self) -> None:
         while True:
             self._scan_again = False
-            exclude = [self.configurations.of_folder(root).exclude for root in self.roots]
-            index = Index(self.roots, home=Path.home().as_posix(), exclude=exclude)
+            exclude = [self.configurations.of_folder(root).exclude for root in self._roots]
+            index = Index(self._roots, home=Path.home().as_posix(), exclude=exclude)
             try:
                 await asyncio.to_thread(index.scan)
             # Without the others a file can still be judged by itself.
