@@ -18,7 +18,7 @@ async def explain(editor: Editor, buffer: Buffer) -> types.CodeAction:
     """The one action that explains."""
     (action,) = await editor.actions(buffer, Span(0, 0), only=["refactor"])
     assert isinstance(action, types.CodeAction)
-    assert (action.title, action.kind) == ("Explain this query", "refactor.agentls.explain")
+    assert (action.title, action.kind) == ("Explain this query", "refactor.backend.explain")
     assert action.edit is None
     return action
 
