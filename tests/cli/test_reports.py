@@ -117,7 +117,7 @@ def test_sarif_is_complete() -> None:
     result = run["results"][0]
     assert (log["version"], run["columnKind"]) == ("2.1.0", "unicodeCodePoints")
     assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == "AGT001"
-    assert all(rule["helpUri"].endswith(f"/{rule['name']}.md") for rule in rules)
+    assert all(rule["help"]["markdown"] for rule in rules)
     location = result["locations"][0]["physicalLocation"]
     assert location["artifactLocation"]["uri"] == "%C3%A4%20b.md"
     assert location["region"] == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}

@@ -24,7 +24,6 @@ from tests.support.marks import mark, unmark
 
 EVERYTHING = Client(
     related_information=True,
-    code_description=True,
     diagnostic_tags=True,
     document_changes=True,
     markdown_hover=True,
@@ -93,11 +92,10 @@ def other(path: str) -> tuple[str, LineIndex] | None:
 
 
 def test_a_diagnostic_carries_what_a_capable_client_can_show() -> None:
-    diagnostic = to_diagnostic(FINDING, document("abc"), EVERYTHING, place=other, page="page")
+    diagnostic = to_diagnostic(FINDING, document("abc"), EVERYTHING, place=other)
     assert shown(diagnostic.range) == "0:1-0:2"
     assert diagnostic.severity == types.DiagnosticSeverity.Hint
     assert (diagnostic.source, diagnostic.code) == ("agentls", "AGT201")
-    assert diagnostic.code_description == types.CodeDescription("page")
     assert diagnostic.tags == [types.DiagnosticTag.Deprecated]
     (related,) = diagnostic.related_information or ()
     assert (related.location.uri, related.message) == ("file:///w/b.md", "there")
@@ -120,15 +118,14 @@ def test_a_diagnostic_carries_what_a_capable_client_can_show() -> None:
 
 
 def test_a_diagnostic_carries_nothing_that_a_client_cannot_show() -> None:
-    diagnostic = to_diagnostic(FINDING, document("abc"), NOTHING, place=other, page="page")
-    assert diagnostic.code_description is None
+    diagnostic = to_diagnostic(FINDING, document("abc"), NOTHING, place=other)
     assert diagnostic.tags is None
     assert diagnostic.related_information is None
 
 
 def test_a_bare_finding_is_a_warning_without_data() -> None:
     bare = Finding(Span(0, 0), "nothing")
-    diagnostic = to_diagnostic(bare, document("abc"), EVERYTHING, place=nowhere, page="page")
+    diagnostic = to_diagnostic(bare, document("abc"), EVERYTHING, place=nowhere)
     assert diagnostic.severity == types.DiagnosticSeverity.Warning
     assert diagnostic.tags is None
     assert diagnostic.related_information is None

@@ -15,7 +15,7 @@ CONVENTIONAL = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 def seen_from(path: str, other: str) -> str:
     """The path `other` as it is best shown in a message about the file at `path`."""
     near = posixpath.relpath(other, posixpath.dirname(path) or ".")
-    return other if near.startswith("../../../..") else near
+    return other if near.startswith("../..") else near
 
 
 def conventional(name: str) -> str:

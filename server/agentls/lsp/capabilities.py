@@ -19,7 +19,6 @@ class Client:
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     related_information: bool = False
-    code_description: bool = False
     diagnostic_tags: bool = False
     document_changes: bool = False
     action_literals: bool = False
@@ -50,7 +49,6 @@ def client_of(capabilities: types.ClientCapabilities) -> Client:
         refreshes_diagnostics=refresh is not None and bool(refresh.refresh_support),
         # Neovim 0.11 says what it can show only under `publishDiagnostics`, and it holds for both.
         related_information=_either(pulled, pushed, "related_information"),
-        code_description=_either(pulled, pushed, "code_description_support"),
         diagnostic_tags=_either(pulled, pushed, "tag_support"),
         document_changes=edit is not None and bool(edit.document_changes),
         action_literals=action is not None and action.code_action_literal_support is not None,

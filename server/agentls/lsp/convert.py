@@ -82,16 +82,15 @@ Place = Callable[[str], tuple[str, LineIndex] | None]
 
 
 def to_diagnostic(
-    finding: Finding, document: Document, client: Client, *, place: Place, page: str
+    finding: Finding, document: Document, client: Client, *, place: Place
 ) -> types.Diagnostic:
-    """The finding as the client can show it; `page` is the address of its rule's documentation."""
+    """The finding as the client can show it."""
     related = to_related(finding.related, client.encoding, place)
     return types.Diagnostic(
         range=to_range(finding.span, document.lines, client.encoding),
         message=finding.message,
         severity=_SEVERITIES[finding.severity or Severity.WARNING],
         code=finding.code,
-        code_description=types.CodeDescription(page) if client.code_description else None,
         source=SOURCE,
         tags=[types.DiagnosticTag(tag.value) for tag in finding.tags]
         if finding.tags and client.diagnostic_tags

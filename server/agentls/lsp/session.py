@@ -36,8 +36,6 @@ logger = logging.getLogger(__name__)
 
 _SUFFIX = ".md"
 
-RULE_PAGE = "https://github.com/agentls/agentls/blob/main/server/docs/rules/{name}.md"
-
 
 @dataclass(frozen=True, slots=True)
 class _Analysed:
@@ -241,13 +239,7 @@ class Session(LanguageServer):
         if analysis is None:
             return []
         return [
-            to_diagnostic(
-                finding,
-                document,
-                self.client,
-                place=self._place,
-                page=RULE_PAGE.format(name=finding.name),
-            )
+            to_diagnostic(finding, document, self.client, place=self._place)
             for finding in analysis.findings
         ]
 

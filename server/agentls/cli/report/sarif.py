@@ -13,7 +13,6 @@ from agentls.workspace.results import Region, Shown, ShownFix
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_HOME = "https://github.com/agentls/agentls"
 _LEVELS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -30,7 +29,6 @@ def sarif_report(report: Report, *, problems: tuple[str, ...] = ()) -> str:
                 "name": "agentls",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": _HOME,
                 "rules": [_rule(rule) for rule in RULES],
             }
         },
@@ -56,7 +54,6 @@ def _rule(rule: AgentRule) -> dict[str, Any]:
         "shortDescription": {"text": f"{rule.title}."},
         "fullDescription": {"text": _first_section(rule)},
         "help": {"text": rule.documentation, "markdown": rule.documentation},
-        "helpUri": f"{_HOME}/blob/main/server/docs/rules/{rule.name}.md",
         "defaultConfiguration": {
             "level": _LEVELS[rule.severity],
             "enabled": rule.default,
