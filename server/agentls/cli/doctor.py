@@ -12,7 +12,7 @@ from agentls.cli.arguments import Arguments
 from agentls.workspace.cache import cache_folder
 from agentls.workspace.configuration import Configurations
 
-_PACKAGES = ("pygls", "lsprotocol", "python-frontmatter", "PyYAML", "sqlglot", "anthropic")
+_PACKAGES = ("pygls", "lsprotocol", "python-frontmatter", "sqlglot", "anthropic")
 _USUAL_HOST = "api.anthropic.com"
 
 

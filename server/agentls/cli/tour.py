@@ -44,7 +44,7 @@ def run(arguments: Arguments) -> int:
         finally:
             tour.editor.kill()
     seconds = time.monotonic() - began
-    tour.say(f"That was the whole tour, in {seconds:.0f} seconds: no key, no network.", BOLD)
+    tour.say(f"That was the whole tour, in {seconds:.1f} seconds: no key, no network.", BOLD)
     tour.say("Next: `agentls check` in a project of yours, or `agentls serve` from your editor.")
     return code
 
