@@ -27,6 +27,9 @@ from agentls.syntax.front_matter import Verdict
 from agentls.syntax.project import Project
 from agentls.syntax.yaml_causes import find_causes, visible
 
+# Every cause that is tried costs a parse, and nobody writes front matter of this length.
+_SEARCHED_AT_MOST = 30_000
+
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     """Report each cause, or else the place at which the reader stopped."""
@@ -35,7 +38,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         return
     consequence = of_unread_fields(agent)
     keys = frozenset(agent.format.keys)
-    causes = find_causes(agent.text, front_matter.content, keys=keys)
+    is_searched = len(front_matter.content) <= _SEARCHED_AT_MOST
+    causes = find_causes(agent.text, front_matter.content, keys=keys) if is_searched else ()
     for cause in causes:
         fixes = (Fix(cause.title, cause.edits),) if cause.title else ()
         yield Finding(cause.span, f"{cause.what}, so {consequence}", fixes)
