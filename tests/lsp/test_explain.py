@@ -93,8 +93,10 @@ async def page(editor: Editor) -> str:
     return Path(unquote(urlsplit(shown.uri).path)).read_text("utf-8")
 
 
-async def said(editor: Editor, known: set[str | int], kind: Any) -> list[str | None]:
-    """Messages of one kind of progress of the job that began last, once there is one."""
+async def said(
+    editor: Editor, known: set[str | int], kind: Any, *, count: int = 1
+) -> list[str | None]:
+    """Messages of one kind of progress of the job that began last, once there are `count`."""
 
     def found() -> list[str | None]:
         return [
@@ -105,7 +107,7 @@ async def said(editor: Editor, known: set[str | int], kind: Any) -> list[str | N
             if isinstance(each, kind)
         ]
 
-    return list(await editor.until(found))
+    return list(await editor.until(lambda: len(found()) >= count and found()))
 
 
 @pytest.mark.parametrize("elsewhere", ["LIMIT", "Orders of", "return"])
@@ -175,9 +177,8 @@ async def test_progress_says_who_is_asked_and_cancelling_closes_the_connection(
     buffer = editor.open("app/o.py", PYTHON, "python")
     await start(editor, buffer)
     host = model.address.removeprefix("http://")
-    await asyncio.wait_for(model.begun.wait(), PATIENCE)
-    reports = await said(editor, known, types.WorkDoneProgressReport)
-    assert reports[0] == f"asking {host}"
+    reports = await said(editor, known, types.WorkDoneProgressReport, count=2)
+    assert reports == [f"asking {host}", "thinking"]
     (token,) = set(editor.client.progress_reports) - known
     assert not model.hung_up.is_set()
     editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
