@@ -81,6 +81,8 @@ async def test_progress_begins_and_ends(editor: Editor) -> None:
                 and editor.client.progress_reports[token]
             )
         )
+        # Reported before the client knew of the progress, and not lost.
+        assert said[1:-1] == [types.WorkDoneProgressReport(message="thinking")]
         assert said[-1].message == "cancelled"
     editor.close(buffer)
 

@@ -28,13 +28,17 @@ def ask(word: str, where: str, *, dry_run: bool, form: str) -> int:
     root = repository_of(os.path.dirname(path)) or os.getcwd()
     if not path.startswith(f"{root}/"):
         root = os.path.dirname(path)
-    settings = Configurations(environment=os.environ).of_folder(root).settings.model
+    configuration = Configurations(environment=os.environ).of_folder(root)
+    for complaint in configuration.complaints:
+        sys.stderr.write(f"agentls: {complaint}\n")
+    settings = configuration.settings.model
     desk = Desk(root, os.environ.get("HOME", ""), settings, os.environ)
     request = prepare(action, Selection(os.path.relpath(path, root), text, span), desk)
-    if dry_run:
+    # About a place without a statement nothing would be sent.
+    if dry_run and request.prepared.parts:
         sys.stdout.write(_as_json(request) if form == "json" else _as_text(request))
         return 0
-    model = open_model(settings, os.environ)
+    model = open_model(settings, os.environ) if request.prepared.parts else None
 
     async def answered() -> Document:
         try:

@@ -159,7 +159,7 @@ class _Tour:
         self.editor.open(BACKEND, "python")
         text = self.editor.texts[self.editor.uri(BACKEND)]
         self.say(f"\n   {BACKEND}", DIM)
-        for number, line in enumerate(text.splitlines()[6:20], 7):
+        for number, line in enumerate(text.splitlines()[5:20], 6):
             print(f"{self._paint(f'{number:>4} |', DIM)} {line}")
         print()
         cursor = self.editor.position(BACKEND, text.index("LEFT JOIN"))

@@ -113,6 +113,7 @@ class _Progress:
         self._title = title
         self._is_shown = False
         self._is_over = False
+        self._last = ""
         if session.client.progress:
             # Not awaited: a client that is slow to answer would hold up the work.
             created = session.protocol.send_request_async(
@@ -125,8 +126,12 @@ class _Progress:
             return
         self._is_shown = True
         self._send(types.WorkDoneProgressBegin(title=self._title, cancellable=True))
+        if self._last:
+            self.report(self._last)
 
     def report(self, message: str) -> None:
+        # Kept for a client that does not know the token yet.
+        self._last = message
         if self._is_shown:
             self._send(types.WorkDoneProgressReport(message=message))
 

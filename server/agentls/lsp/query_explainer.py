@@ -48,7 +48,8 @@ class QueryExplainer:
             return _page(request.prepared.offline.title, request.prepared.offline.markdown)
         report(f"asking {model.host or 'a script'}")
         characters = told = 0
-        stage = ""
+        # Who is asked says more than that it is waited for.
+        stage = "waiting"
 
         def show(progress: Progress) -> None:
             nonlocal characters, told, stage

@@ -164,8 +164,11 @@ def schema_files(root: str) -> tuple[SourceFile, ...]:
             text = read_text(path)
             if isinstance(text, Unreadable) or "create table" not in text.lower():
                 continue
+            # A dump that does not fit must not hide the migrations beside it.
+            if len(text) > left:
+                continue
             left -= len(text)
-            if left < 0 or len(found) >= _MOST_SCHEMA_FILES:
-                return tuple(found)
             found.append(SourceFile(os.path.relpath(path, root), text))
+            if len(found) == _MOST_SCHEMA_FILES:
+                return tuple(found)
     return tuple(found)
