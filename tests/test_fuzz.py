@@ -20,6 +20,8 @@ OTHERS = (
     (".claude/skills/notes/SKILL.md", "---\nname: notes\ndescription: x\n---\n"),
 )
 LIMIT = 1.0
+"""Seconds, on a machine that counts to half a million in FLOOR seconds."""
+FLOOR = 0.015
 SIZE = 100_000
 
 # What agent files are made of, and what breaks readers.
@@ -290,16 +292,22 @@ WORST = {
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in WORST.items()])
 def test_a_hundred_kilobytes_take_less_than_a_second(text: str) -> None:
     project = project_of(OTHERS)
-    taken = LIMIT
-    # The best of a few: what else runs on the machine can only add.
-    for _ in range(5):
+    # In seconds of this machine at this moment, and the best of a few: what else runs can only add.
+    shares = []
+    while len(shares) < 5 and min(shares, default=1.0) >= 1.0:
+        limit = LIMIT * max(1.0, floor() / FLOOR)
         start = time.process_time()
         outcome = lint(read(PATH, text), project)
-        taken = min(taken, time.process_time() - start)
+        shares.append((time.process_time() - start) / limit)
         assert outcome.failures == ()
-        if taken < LIMIT:
-            break
-    assert taken < LIMIT, slowest(text)
+    assert min(shares) < 1.0, slowest(text)
+
+
+def floor() -> float:
+    """Seconds of processor for a fixed piece of plain Python."""
+    start = time.process_time()
+    assert sum(1 for _ in range(500_000)) == 500_000
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in WORST.items()])

@@ -217,7 +217,7 @@ def read_content(content: str, offset: int = 0) -> _Read:
         return _accepted(strict, Verdict.STRICT, [(0, offset)], content, ())
     problem = YamlProblem(strict.span.shifted(offset), strict.message)
     rewritten, segments, quoted = _quote(content, offset)
-    second = parse_yaml(rewritten)
+    second = parse_yaml(rewritten) if rewritten != content else strict
     if isinstance(second, YamlProblem):
         return _Read(Verdict.BROKEN, recover(content, offset), problem)
     read = _accepted(second, Verdict.QUOTED, segments, content, quoted)
