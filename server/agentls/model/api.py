@@ -15,6 +15,8 @@ class Ask:
 
     `system` parts go from the most lasting to the most particular. `model` is an id; resolving an
     alias comes before. `deadline` is the time in seconds that everything together may take.
+    `schema` is the JSON schema that the reply is to follow, as text, where the server can hold the
+    model to one; the same form is described in the parts, so that it is not needed.
     """
 
     system: tuple[str, ...]
@@ -23,6 +25,7 @@ class Ask:
     max_tokens: int = 8000
     effort: Effort | None = None
     deadline: float = 120.0
+    schema: str = ""
 
 
 class Stop(Enum):
