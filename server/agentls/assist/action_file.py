@@ -158,9 +158,7 @@ class _Reader:
             elif name == "answer" and not asks:
                 self._fatal(span, "nothing fills this placeholder: the front matter has no `asks`")
 
-    def _fatal(
-        self, span: Span, message: str, word: str = "", known: tuple[str, ...] = ()
-    ) -> None:
+    def _fatal(self, span: Span, message: str, word: str = "", known: tuple[str, ...] = ()) -> None:
         self.is_fatal = True
         self.problems.append(Problem(span, message, word, known))
 

@@ -78,9 +78,7 @@ def enclosing(code: Code, lines: LineIndex, subject: Span) -> str:
 def _outline(code: Code, lines: LineIndex, block: Block) -> str:
     """The head of a class and those of its members."""
     inside = [
-        other
-        for other in code.definitions()
-        if other != block and block.span.contains(other.span)
+        other for other in code.definitions() if other != block and block.span.contains(other.span)
     ]
     heads = [numbered(lines, block.header)]
     heads += [numbered(lines, other.header) for other in inside]
@@ -98,7 +96,8 @@ def own_definitions(code: Code, subject: Span) -> list[Block]:
     found = [
         block
         for block in code.definitions()
-        if block.name in used and not block.span.contains(subject)
+        if block.name in used
+        and not block.span.contains(subject)
         and not subject.contains(block.span)
     ]
     # Of nested ones the outer says it all.
@@ -112,8 +111,9 @@ def definitions(
     """Definitions of what the subject uses, of this file and then of others."""
     pieces: list[str] = []
     for block in own_definitions(code, subject):
-        shown, is_cut = cut(lines, block.span, Span(block.span.start, block.span.start),
-                            _LONGEST_DEFINITION)
+        shown, is_cut = cut(
+            lines, block.span, Span(block.span.start, block.span.start), _LONGEST_DEFINITION
+        )
         text = numbered(lines, shown) + ("\n…" if is_cut else "")
         part = budget.take("definitions", text, what=f"the definition of {block.name}")
         pieces += [part.text] if part else []

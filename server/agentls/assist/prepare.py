@@ -75,9 +75,7 @@ def _parts(
 ) -> list[Part]:
     wanted = data_of(action.task)
     known = {part.label: part for part in (offline.parts if offline else ())}
-    shown, is_cut = cut(
-        lines, subject, place.selection.span, int(left.left * _LARGEST_SUBJECT)
-    )
+    shown, is_cut = cut(lines, subject, place.selection.span, int(left.left * _LARGEST_SUBJECT))
     if is_cut:
         left.left_out.append("the far ends of the code that this is about")
     about = [f"{place.selection.path}, from line {lines.line_of(subject.start) + 1}"]

@@ -35,9 +35,7 @@ def query_at(selection: Selection, surroundings: Surroundings) -> Query | None:
     from agentls.sql.ddl import read_schema
     from agentls.sql.explain import explain
 
-    statement = find(
-        selection.path, selection.text, selection.span, dialect=surroundings.dialect
-    )
+    statement = find(selection.path, selection.text, selection.span, dialect=surroundings.dialect)
     if statement is None:
         return None
     dialect = statement.dialect.name

@@ -148,11 +148,13 @@ class Code:
 
     def comment_at(self, span: Span) -> Span | None:
         """The comment that holds `span`, None when it is not inside of one."""
-        node = self._tree.root_node.descendant_for_byte_range(
-            self._byte(span.start), self._byte(span.end)
-        )
-        if node is not None and node.type in self._grammar.comments:
-            return self._span(node)
+        # A cursor behind the last character of a comment is still on it.
+        for back in (0, 1) if not len(span) and span.start else (0,):
+            node = self._tree.root_node.descendant_for_byte_range(
+                self._byte(span.start - back), self._byte(span.end)
+            )
+            if node is not None and node.type in self._grammar.comments:
+                return self._span(node)
         return None
 
     def docstring_of(self, block: Block) -> Span | None:
@@ -281,9 +283,7 @@ class Code:
                     module = match[1].rstrip(".")
                     yield Import(module, tuple(re.split(r"[.\\]", module)[-1:]), span)
 
-    def _found(
-        self, what: str, within: tuple[int, int] | None = None
-    ) -> "Iterator[Node]":
+    def _found(self, what: str, within: tuple[int, int] | None = None) -> "Iterator[Node]":
         from tree_sitter import QueryCursor
 
         query = _query(self.language, what)
