@@ -11,8 +11,9 @@ from tests.support.messages_server import MessagesServer
 
 from agentls.errors import ModelError
 from agentls.model import forbidden
-from agentls.model.anthropic_client import AnthropicModel, Connection
+from agentls.model.anthropic_client import AnthropicModel
 from agentls.model.api import Ask, Progress, Reply, Stop, Usage, ignore_progress
+from agentls.model.connection import Connection
 
 ASK = Ask(("agent", "rules"), ("code",), "some-model", max_tokens=100, deadline=30.0)
 
@@ -81,6 +82,7 @@ async def test_progress_tells_waiting_thinking_and_each_piece_of_text():
         await model.close()
     assert [(each.stage, each.text) for each in seen] == [
         ("waiting", ""), ("thinking", ""), ("writing", "a"), ("writing", "b"),
+        ("writing", ""),
     ]  # fmt: skip
 
 
@@ -92,7 +94,8 @@ async def test_progress_tells_waiting_thinking_and_each_piece_of_text():
         ("max_tokens", Stop.TRUNCATED),
         ("refusal", Stop.REFUSED),
         ("model_context_window_exceeded", Stop.TOO_LONG),
-        ("pause_turn", Stop.UNKNOWN),
+        ("tool_use", Stop.DONE),
+        ("pause_turn", Stop.PAUSED),
         ("something_new", Stop.UNKNOWN),
     ],
 )
@@ -391,8 +394,7 @@ async def test_without_a_key_the_sentence_says_how_to_get_one(monkeypatch):
     with pytest.raises(ModelError) as caught:
         await AnthropicModel(Connection()).ask(ASK, ignore_progress)
     assert str(caught.value) == (
-        "There is no key for api.anthropic.com. Set `ANTHROPIC_API_KEY`, run `ant auth login`, or "
-        "name a key in your user settings."
+        "There is no key for api.anthropic.com. Set `ANTHROPIC_API_KEY`, or run `ant auth login`."
     )
 
 

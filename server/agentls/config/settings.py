@@ -73,7 +73,7 @@ class ModelSettings:
     aliases: tuple[tuple[str, str], ...] = _setting(
         "names",
         (),
-        "Which model an alias in an agent file means, as in `{ sonnet = \"qwen3\" }`.",
+        'Which model an alias in an agent file means, as in `{ sonnet = "qwen3" }`.',
         reach="user",
     )
     provider: Provider = _setting(
