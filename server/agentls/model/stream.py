@@ -55,7 +55,7 @@ async def read(stream: AsyncIterator[Any], on_progress: OnProgress) -> Reply:
                     if length > _MOST_CHARACTERS:
                         raise EndlessStreamError
                     on_progress(Progress("writing", text, usage))
-                elif not parts:
+                elif not parts and kind == "content_block_delta":
                     on_progress(Progress("thinking", usage=usage))
             case "message_delta":
                 has_begun = True
