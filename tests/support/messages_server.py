@@ -148,11 +148,12 @@ class MessagesServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             header = await reader.readuntil(b"\r\n\r\n")
-            length = next(
+            lengths = [
                 int(line.split(b":")[1])
                 for line in header.split(b"\r\n")
                 if line.lower().startswith(b"content-length:")
-            )
+            ]
+            length = lengths[0] if lengths else 0
             self.requests.append(header + await reader.readexactly(length))
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             self.begun.set()

@@ -75,7 +75,7 @@ class AnthropicModel:
     async def models(self) -> tuple[Known, ...]:
         """The models that the server lists, with what it tells about them."""
 
-        async def listed(_ends: float) -> tuple[Known, ...]:
+        async def all_listed(_ends: float) -> tuple[Known, ...]:
             import anthropic
 
             try:
@@ -87,11 +87,13 @@ class AnthropicModel:
                 )
             except Exception as error:
                 raise self._request_error(error, "") from error
-            return tuple(_known(each) for each in getattr(page, "data", None) or ())
+            listed = getattr(page, "data", None)
+            found = [_known(each) for each in listed] if isinstance(listed, list) else []
+            return tuple(known for known in found if known.id)
 
         if self._connection.provider != "anthropic":
             return ()
-        return await self._within(_LISTING_SECONDS, listed)
+        return await self._within(_LISTING_SECONDS, all_listed)
 
     async def close(self) -> None:
         """Close the connections that are kept open."""
