@@ -61,9 +61,9 @@ def test_the_limit_refuses_before_sending_and_says_when_it_is_free_again(tmp_pat
     assert (caught.value.kind, str(caught.value)) == (
         "daily-limit",
         (
-            "0.03 USD of the 0.03 USD for this day are spent or promised, and this question may cost "
-            "up to 0.01 USD. Wait until midnight (in 11 h 30 min), or raise `model.daily-limit-usd` "
-            "in the settings."
+            "0.03 USD of the 0.03 USD for this day are spent or promised, and this question may "
+            "cost up to 0.01 USD. Wait until midnight (in 11 h 30 min), or raise "
+            "`model.daily-limit-usd` in the settings."
         ),
     )
     clock.now += timedelta(hours=11, minutes=30)
