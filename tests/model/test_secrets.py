@@ -7,8 +7,9 @@ from agentls.assist.actions import explain_query
 from agentls.assist.prompt import AgentPrompt, question
 from agentls.assist.reply import accepted
 from agentls.assist.selection import Selection, SourceFile, Surroundings
-from agentls.model.anthropic_client import AnthropicModel, Connection
+from agentls.model.anthropic_client import AnthropicModel
 from agentls.model.api import ignore_progress
+from agentls.model.connection import Connection
 from agentls.text.span import Span
 
 TOKEN = "gh" + "p_" + "a1B2c3D4" * 5

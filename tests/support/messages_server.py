@@ -49,10 +49,18 @@ def head(status: int = 200, kind: str = "text/event-stream", *headers: str) -> b
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def error(status: int, kind: str, message: str = "no", *headers: str) -> Answer:
+def error(status: int, kind: str, message: str = "no", *headers: str, code: str = "") -> Answer:
     """A response with an error in the API's form."""
-    body = json.dumps({"type": "error", "error": {"type": kind, "message": message}}).encode()
+    told: dict[str, object] = {"type": kind, "message": message}
+    if code:
+        told["details"] = {"error_code": code}
+    body = json.dumps({"type": "error", "error": told}).encode()
     return sends(head(status, "application/json", *headers) + body)
+
+
+def page(status: int, *headers: str) -> Answer:
+    """A response in HTML, as proxies and wrong addresses give it."""
+    return sends(head(status, "text/html", *headers) + b"<html><h1>Something</h1></html>")
 
 
 def sends(*chunks: bytes) -> Answer:
@@ -80,6 +88,24 @@ def resets(*chunks: bytes) -> Answer:
         plain = writer.get_extra_info("socket")
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         writer.transport.abort()
+
+    return answer
+
+
+def stalls(*chunks: bytes) -> Answer:
+    """Writes `chunks` and then nothing more, until the client goes away."""
+    return goes_on(b"", first=b"".join(chunks))
+
+
+def trickles(data: bytes) -> Answer:
+    """Writes `data` byte by byte, never to its end."""
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        for number in data:
+            writer.write(bytes((number,)))
+            await writer.drain()
+            await asyncio.sleep(0.02)
+        await asyncio.Event().wait()
 
     return answer
 
@@ -122,11 +148,12 @@ class MessagesServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             header = await reader.readuntil(b"\r\n\r\n")
-            length = next(
+            lengths = [
                 int(line.split(b":")[1])
                 for line in header.split(b"\r\n")
                 if line.lower().startswith(b"content-length:")
-            )
+            ]
+            length = lengths[0] if lengths else 0
             self.requests.append(header + await reader.readexactly(length))
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             self.begun.set()

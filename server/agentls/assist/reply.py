@@ -45,6 +45,12 @@ def accepted(reply: Reply) -> str:
             )
         case Stop.CUT:
             raise ModelError("cut", "The connection ended before the reply did. Ask again.")
+        case Stop.PAUSED:
+            raise ModelError(
+                "paused",
+                "The server paused before the reply was complete. Ask again, or choose another "
+                "model.",
+            )
         case Stop.UNKNOWN:
             reason = f" (`{reply.detail}`)" if reply.detail else ""
             raise ModelError(

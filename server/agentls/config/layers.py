@@ -160,12 +160,26 @@ def _take(known: Setting, value: Any, values: dict[str, Any], wrong: list[str]) 
             fits = isinstance(value, str)
         case "number":
             fits = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        case "amount":
+            # A comparison with infinity also leaves out what is no number at all.
+            fits = isinstance(value, int | float) and not isinstance(value, bool)
+            fits = fits and 0 < value < float("inf")
+            value = float(value) if fits else value
+        case "choice":
+            fits = value in known.choices
+        case "names":
+            fits = isinstance(value, Mapping) and all(
+                isinstance(name, str) and name for name in value.values()
+            )
+            value = tuple(value.items()) if fits else value
         case "severities":
             fits = isinstance(value, Mapping)
             value = _severities(value, wrong) if isinstance(value, Mapping) else value
     if fits:
         values[known.key] = value
     else:
+        if known.choices:
+            expected = f"one of {', '.join(f'`{choice}`' for choice in known.choices)}"
         wrong.append(f"`{known.key}` is to be {expected}, not {_shown(value)}")
 
 
@@ -175,6 +189,9 @@ _EXPECTED = {
     "boolean": "`true` or `false`",
     "text": "text",
     "number": "a whole number above zero",
+    "amount": "a number above zero",
+    "choice": "one of its words",
+    "names": "a table from name to name",
     "severities": "a table from rule to severity",
 }
 

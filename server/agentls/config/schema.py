@@ -55,7 +55,16 @@ def _property(setting: Setting, words: Sequence[str]) -> dict[str, Any]:
             described["type"] = "string"
         case "number":
             described |= {"type": "integer", "minimum": 1}
-    if setting.kind == "severities":
+        case "amount":
+            described |= {"type": "number", "exclusiveMinimum": 0}
+        case "choice":
+            described["enum"] = list(setting.choices)
+        case "names":
+            described |= {
+                "type": "object",
+                "additionalProperties": {"type": "string", "minLength": 1},
+            }
+    if setting.kind in ("severities", "names"):
         described["default"] = {}
     elif setting.default is not None:
         default = setting.default

@@ -11,8 +11,14 @@ from typing import Any, Literal
 from agentls.rulekit.finding import Severity
 from agentls.rulekit.selection import Selection
 
-Kind = Literal["words", "severities", "globs", "boolean", "text", "number"]
-"""What a value is: a list of rules, a table from rule to severity, a list of patterns, …"""
+Kind = Literal[
+    "words", "severities", "globs", "boolean", "text", "number", "amount", "choice", "names"
+]
+"""What a value is: a list of rules, a table from rule to severity, a list of patterns, …
+
+`amount` is a number that may have decimals, `choice` one of the words in `choices`, `names` a
+table from name to name.
+"""
 
 Reach = Literal["project", "user"]
 """Who may set it: everybody, or only the user (never a file of the workspace)."""
@@ -23,8 +29,28 @@ SEVERITIES: Mapping[str, Severity | None] = MappingProxyType(
 """The words for severities in files; `off` switches a rule off."""
 
 
-def _setting(kind: Kind, default: Any, sentence: str, *, reach: Reach = "project") -> Any:
-    return field(default=default, metadata={"kind": kind, "sentence": sentence, "reach": reach})
+Provider = Literal["anthropic", "bedrock", "vertex", "foundry"]
+PROVIDERS: tuple[Provider, ...] = ("anthropic", "bedrock", "vertex", "foundry")
+
+Auth = Literal["bearer", "x-api-key", "both", "none"]
+AUTHS: tuple[Auth, ...] = ("bearer", "x-api-key", "both", "none")
+
+Capabilities = Literal["auto", "structured", "text"]
+CAPABILITIES: tuple[Capabilities, ...] = ("auto", "structured", "text")
+
+
+def _setting(
+    kind: Kind,
+    default: Any,
+    sentence: str,
+    *,
+    reach: Reach = "project",
+    choices: tuple[str, ...] = (),
+) -> Any:
+    return field(
+        default=default,
+        metadata={"kind": kind, "sentence": sentence, "reach": reach, "choices": choices},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +70,60 @@ class ModelSettings:
         "Address of the Messages API to ask instead of the provider's own.",
         reach="user",
     )
+    aliases: tuple[tuple[str, str], ...] = _setting(
+        "names",
+        (),
+        'Which model an alias in an agent file means, as in `{ sonnet = "qwen3" }`.',
+        reach="user",
+    )
+    provider: Provider = _setting(
+        "choice",
+        "anthropic",
+        "Who is asked: `anthropic` and every server that speaks its Messages API, or Claude on "
+        "Amazon Bedrock, on Google Vertex AI or in Microsoft Foundry.",
+        reach="user",
+        choices=PROVIDERS,
+    )
+    auth: Auth = _setting(
+        "choice",
+        "bearer",
+        "Header that carries the key: `bearer` for `Authorization`, `x-api-key` for gateways that "
+        "read only that, `both`, or `none` for a server that takes no key.",
+        reach="user",
+        choices=AUTHS,
+    )
+    anthropic_version: str = _setting(
+        "text",
+        "",
+        "Version of the Messages API to name instead of the newest, such as `2023-06-01`.",
+        reach="user",
+    )
+    capabilities: Capabilities = _setting(
+        "choice",
+        "auto",
+        "Whether the server can hold a reply to a JSON schema: `structured` if it can, `text` if "
+        "it cannot, `auto` to rely on it where Claude itself is asked.",
+        reach="user",
+        choices=CAPABILITIES,
+    )
     deadline_seconds: int = _setting(
         "number", 120, "Seconds after which a request is given up.", reach="user"
     )
     max_tokens: int = _setting(
         "number", 4096, "Longest answer to ask for, in tokens.", reach="user"
+    )
+    daily_limit_usd: float = _setting(
+        "amount",
+        10.0,
+        "US dollars that all requests of one day may cost together, by the prices that are known; "
+        "a request that could go beyond is not sent.",
+        reach="user",
+    )
+    keep_answers: bool = _setting(
+        "boolean",
+        True,
+        "Whether answers are kept in the cache folder, so that the same question costs nothing.",
+        reach="user",
     )
 
 
@@ -99,6 +174,7 @@ class Setting:
     default: Any
     sentence: str
     reach: Reach
+    choices: tuple[str, ...] = ()
 
 
 def _of(owner: type[Any], prefix: str) -> tuple[Setting, ...]:
@@ -109,6 +185,7 @@ def _of(owner: type[Any], prefix: str) -> tuple[Setting, ...]:
             each.default,
             each.metadata["sentence"],
             each.metadata["reach"],
+            each.metadata["choices"],
         )
         for each in fields(owner)
         if each.metadata

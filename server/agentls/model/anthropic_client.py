@@ -7,60 +7,44 @@ again to wherever a server points, and never ends a stream that only trickles.
 
 import asyncio
 import gc
+import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from agentls.errors import ModelError
-from agentls.model.api import Ask, OnProgress, Progress, Reply, Stop, Usage
+from agentls.model import failures
+from agentls.model.api import Ask, OnProgress, Progress, Reply
+from agentls.model.connection import Connection, region, vertex_region
 from agentls.model.forbidden import check_allowed
-from agentls.model.resolve import takes_effort
+from agentls.model.resolve import Known, is_old_on_bedrock, takes_effort
+from agentls.model.stream import EndlessStreamError, read
 
 if TYPE_CHECKING:
     import anthropic
 
-FIRST_PARTY = "https://api.anthropic.com"
+    AnyClient = (
+        anthropic.AsyncAnthropic | anthropic.AsyncAnthropicBedrock | anthropic.AsyncAnthropicVertex
+    )
 
-_STOPS = {
-    "end_turn": Stop.DONE,
-    "stop_sequence": Stop.DONE,
-    "max_tokens": Stop.TRUNCATED,
-    "refusal": Stop.REFUSED,
-    "model_context_window_exceeded": Stop.TOO_LONG,
-}
+_Result = TypeVar("_Result")
+
 _LOGGERS = ("anthropic", "httpx2", "httpcore2")
 _LONGEST_WAIT = 5.0
 _RETRIED = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+_SETTING_WORDS = ("output_config", "effort", "format", "schema", "extra inputs", "structured")
+_BEDROCK_VERSION = "bedrock-2023-05-31"
+_LISTING_SECONDS = 10.0
+_MOST_LISTED = 1000
 
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Where and as whom to ask; an empty value means what the SDK finds in the environment.
-
-    `read_timeout` is the longest silence in seconds, `connect_timeout` the longest wait for the
-    server to answer at all. `headers` go with every request.
-    """
-
-    base_url: str = ""
-    api_key: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-    read_timeout: float = 60.0
-    connect_timeout: float = 5.0
-
-    @property
-    def address(self) -> str:
-        """The address without `/v1`, which the SDK adds by itself."""
-        written = self.base_url or os.environ.get("ANTHROPIC_BASE_URL") or FIRST_PARTY
-        return written.rstrip("/").removesuffix("/v1").rstrip("/")
-
-    @property
-    def is_first_party(self) -> bool:
-        """Whether it is Anthropic's own server, which knows every field of the request."""
-        return self.address == FIRST_PARTY
+# How much of `output_config` a model at an address took: 0 effort and schema, 1 the schema only,
+# 2 neither. Kept for the session, since learning it costs a request.
+_refused: dict[tuple[str, str], int] = {}
+_NEITHER = 2
 
 
 class AnthropicModel:
@@ -68,30 +52,48 @@ class AnthropicModel:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._client: anthropic.AsyncAnthropic | None = None
-        self._without_effort: set[str] = set()
+        self._client: AnyClient | None = None
 
     @property
     def host(self) -> str:
         """Host and port that questions go to."""
-        return urlsplit(self._connection.address).netloc
+        return self._connection.host
+
+    def by_schema(self, model: str) -> bool:
+        """Whether a schema would be sent along and is not known to be refused."""
+        return self._connection.takes_schema and self._rung(model) < _NEITHER
 
     async def ask(self, ask: Ask, on_progress: OnProgress) -> Reply:
         """The reply to `ask`, within its deadline."""
-        check_allowed(urlsplit(self._connection.address).hostname or "")
+
+        async def answered(ends: float) -> Reply:
+            return await self._with_retry(ask, on_progress, ends)
+
         on_progress(Progress("waiting"))
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + ask.deadline
-        try:
-            async with asyncio.timeout_at(ends):
-                await asyncio.to_thread(_load)
-                return await self._with_retry(ask, on_progress, ends)
-        except TimeoutError:
-            raise ModelError(
-                "timed-out",
-                f"{self.host} did not finish within {ask.deadline:g} s. Try again, ask about less, "
-                "or raise the time limit in the settings.",
-            ) from None
+        return await self._within(ask.deadline, answered)
+
+    async def models(self) -> tuple[Known, ...]:
+        """The models that the server lists, with what it tells about them."""
+
+        async def all_listed(_ends: float) -> tuple[Known, ...]:
+            import anthropic
+
+            try:
+                client = self._connected()
+                if not isinstance(client, anthropic.AsyncAnthropic):
+                    return ()
+                page = await client.models.list(
+                    limit=_MOST_LISTED, extra_headers=self._key_headers()
+                )
+            except Exception as error:
+                raise self._request_error(error, "") from error
+            listed = getattr(page, "data", None)
+            found = [_known(each) for each in listed] if isinstance(listed, list) else []
+            return tuple(known for known in found if known.id)
+
+        if self._connection.provider != "anthropic":
+            return ()
+        return await self._within(_LISTING_SECONDS, all_listed)
 
     async def close(self) -> None:
         """Close the connections that are kept open."""
@@ -99,27 +101,41 @@ class AnthropicModel:
         if client is not None:
             await client.close()
 
+    async def _within(self, seconds: float, work: Callable[[float], Awaitable[_Result]]) -> _Result:
+        """What `work` gives, told when its time ends; loading the SDK counts."""
+        check_allowed(urlsplit(self._connection.address).hostname or "")
+        ends = asyncio.get_running_loop().time() + seconds
+        try:
+            async with asyncio.timeout_at(ends):
+                await asyncio.to_thread(_load)
+                return await work(ends)
+        except TimeoutError:
+            raise failures.late(self.host, seconds) from None
+
     async def _with_retry(self, ask: Ask, on_progress: OnProgress, ends: float) -> Reply:
-        """One more try for what may pass, and one without a setting the server does not take."""
+        """One more try for what may pass, and others without what the server does not take."""
         has_waited = False
+        rung = self._rung(ask.model)
         while True:
             started = _Started()
             try:
-                return await self._once(ask, on_progress, started)
+                return await self._once(ask, on_progress, started, rung)
             except Exception as error:
                 if started.is_true:
                     raise self._stream_error(error) from error
-                if self._effort(ask) and _is_about_effort(error):
-                    self._without_effort.add(ask.model)
+                if (lower := self._lower_rung(ask, rung)) is not None and _is_about_form(error):
+                    rung = lower
                     continue
                 wait = _wait_before_retry(error)
                 left = ends - asyncio.get_running_loop().time()
                 if has_waited or wait is None or wait >= left:
-                    raise self._request_error(error, ask) from error
+                    raise self._request_error(error, ask.model) from error
                 has_waited = True
                 await asyncio.sleep(wait)
 
-    async def _once(self, ask: Ask, on_progress: OnProgress, started: "_Started") -> Reply:
+    async def _once(
+        self, ask: Ask, on_progress: OnProgress, started: "_Started", rung: int
+    ) -> Reply:
         client = self._connected()
         body: dict[str, Any] = {
             "model": ask.model,
@@ -132,151 +148,167 @@ class AnthropicModel:
                 }
             ],
         }
-        if self._effort(ask):
-            body["output_config"] = {"effort": ask.effort}
-        stream = await client.messages.create(stream=True, **body)
+        if output := self._output(ask, rung):
+            body["output_config"] = output
+        if version := self._version_in_body(ask.model):
+            body["extra_body"] = {"anthropic_version": version}
+        stream = await client.messages.create(
+            stream=True, extra_headers=self._key_headers(), **body
+        )
         started.is_true = True
+        if rung:
+            _refused[self._connection.address, ask.model] = rung
         try:
-            return await _read(stream, on_progress)
+            return await read(stream, on_progress)
         finally:
             # Also when cancelled: closing the socket is what makes the server stop.
             await stream.close()
 
-    def _effort(self, ask: Ask) -> bool:
-        return (
-            ask.effort is not None
-            and self._connection.is_first_party
-            and takes_effort(ask.model)
-            and ask.model not in self._without_effort
-        )
+    # What is sent besides the question.
+
+    def _rung(self, model: str) -> int:
+        return _refused.get((self._connection.address, model), 0)
+
+    def _lower_rung(self, ask: Ask, rung: int) -> int | None:
+        """The next rung on which less is sent, None on the last one."""
+        sent = self._output(ask, rung)
+        below = range(rung + 1, _NEITHER + 1)
+        return next((lower for lower in below if self._output(ask, lower) != sent), None)
+
+    def _output(self, ask: Ask, rung: int) -> dict[str, Any]:
+        output: dict[str, Any] = {}
+        if ask.effort is not None and rung < 1 and self._takes_effort(ask.model):
+            output["effort"] = ask.effort
+        if ask.schema and rung < _NEITHER and self._connection.takes_schema:
+            output["format"] = {"type": "json_schema", "schema": json.loads(ask.schema)}
+        return output
+
+    def _takes_effort(self, model: str) -> bool:
+        known = self._connection.is_claude or self._connection.capabilities == "structured"
+        return known and takes_effort(model)
 
     def _system(self, ask: Ask) -> list[dict[str, Any]]:
         parts: list[dict[str, Any]] = [
             {"type": "text", "text": part} for part in ask.system if part
         ]
-        if parts and self._connection.is_first_party:
+        if parts and self._connection.is_claude:
             # The agent's prompt is the same from question to question.
             parts[0]["cache_control"] = {"type": "ephemeral"}
         return parts
 
-    def _connected(self) -> "anthropic.AsyncAnthropic":
+    def _version_in_body(self, model: str) -> str:
+        """Cloud providers read the version from the body, and know old models under an old one."""
+        provider, version = self._connection.provider, self._connection.version
+        if provider == "bedrock" and not version and is_old_on_bedrock(model):
+            return _BEDROCK_VERSION
+        return version if provider in ("bedrock", "vertex") else ""
+
+    def _key_headers(self) -> dict[str, Any]:
+        """The headers with the key, where the SDK's own are not wanted."""
         import anthropic
 
+        connection = self._connection
+        if connection.provider != "anthropic":
+            return {}
+        key = connection.api_key or _environment_key()
+        match connection.auth:
+            case "bearer":
+                return {}
+            case "none":
+                return {"Authorization": anthropic.Omit()}
+            case "both":
+                return {"X-Api-Key": key} if key else {}
+            case "x-api-key":
+                if not key:
+                    raise failures.no_credential(self.host, "Set `ANTHROPIC_API_KEY`.")
+                return {"X-Api-Key": key, "Authorization": anthropic.Omit()}
+
+    # The client of the SDK.
+
+    def _connected(self) -> "AnyClient":
         if self._client is None:
-            connection = self._connection
-            key = connection.api_key or None
-            if not key and not connection.is_first_party and not _has_credentials():
-                # Servers of one's own ask for no key, but the SDK insists on one.
-                key = "unused"
-            self._client = anthropic.AsyncAnthropic(
-                api_key=key,
-                base_url=connection.address,
-                max_retries=0,
-                open_telemetry=False,
-                timeout=anthropic.Timeout(
-                    connection.read_timeout, connect=connection.connect_timeout
-                ),
-                default_headers=dict(connection.headers),
-                http_client=anthropic.DefaultAsyncHttpxClient(follow_redirects=False),
-            )
+            self._client = self._opened()
         return self._client
 
-    # What went wrong, in one sentence with a next step.
-
-    def _request_error(self, error: Exception, ask: Ask) -> ModelError:
+    def _opened(self) -> "AnyClient":
         import anthropic
+
+        connection = self._connection
+        headers = dict(connection.headers)
+        common: dict[str, Any] = {
+            "base_url": connection.address,
+            "max_retries": 0,
+            "open_telemetry": False,
+            "timeout": anthropic.Timeout(
+                connection.read_timeout, connect=connection.connect_timeout
+            ),
+            "http_client": anthropic.DefaultAsyncHttpxClient(follow_redirects=False),
+        }
+        match connection.provider:
+            case "bedrock":
+                _check_installed("Amazon Bedrock", "boto3", "bedrock")
+                return anthropic.AsyncAnthropicBedrock(
+                    aws_region=region(),
+                    aws_profile=os.environ.get("AWS_PROFILE"),
+                    default_headers=headers,
+                    **common,
+                )
+            case "vertex":
+                _check_installed("Google Vertex AI", "google.auth", "vertex")
+                return anthropic.AsyncAnthropicVertex(
+                    region=vertex_region(), default_headers=headers, **common
+                )
+            case "foundry":
+                if connection.version:
+                    headers["anthropic-version"] = connection.version
+                return anthropic.AsyncAnthropicFoundry(default_headers=headers, **common)
+            case "anthropic":
+                pass
+        if connection.version:
+            headers["anthropic-version"] = connection.version
+        key = connection.api_key or None
+        needs_none = connection.auth == "none" or not connection.is_first_party
+        if not key and needs_none and not _has_credentials():
+            # Servers of one's own ask for no key, but the SDK insists on one.
+            key = "unused"
+        return anthropic.AsyncAnthropic(api_key=key, default_headers=headers, **common)
+
+    # What went wrong.
+
+    def _request_error(self, error: Exception, model: str) -> ModelError:
+        import anthropic
+        import httpx2
 
         host = self.host
         match error:
             case ModelError():
                 return error
-            case anthropic.APITimeoutError():
-                return ModelError(
-                    "timed-out", f"{host} did not answer in time. Try again, or check its state."
-                )
-            case anthropic.APIConnectionError():
-                return ModelError(
-                    "offline",
-                    f"Could not reach {host}. Check the network, the proxy and the address in the "
-                    "settings.",
-                )
+            case anthropic.APITimeoutError() | httpx2.TimeoutException():
+                return failures.unanswered(host)
+            case anthropic.APIStatusError() if error.status_code == 200:
+                return failures.of_event(str(error.type or ""), host)
             case anthropic.APIStatusError():
-                return self._status_error(error, ask)
+                code = str(getattr(error, "error_code", None) or "")
+                if type(error).__name__.endswith("SpendLimitReachedError"):
+                    code = "spend_limit"
+                return failures.of_status(
+                    error.status_code,
+                    host,
+                    model=model,
+                    said=self._said(error),
+                    kind=str(error.type or ""),
+                    code=code,
+                    wait=_retry_after(error),
+                    remedy=self._remedy("Check"),
+                )
+            case anthropic.APIConnectionError() | httpx2.HTTPError():
+                return failures.offline(host)
             case anthropic.CredentialsError() | TypeError():
-                return ModelError(
-                    "no-key",
-                    f"There is no key for {host}. Set `ANTHROPIC_API_KEY`, run `ant auth login`, "
-                    "or name a key in your user settings.",
-                )
+                return failures.no_credential(host, self._remedy("Set"))
+        if self._connection.provider != "anthropic":
+            # The providers' own packages raise what they like when they find no credentials.
+            return failures.no_credential(host, self._remedy("Set"))
         return self._stream_error(error)
-
-    def _status_error(self, error: "anthropic.APIStatusError", ask: Ask) -> ModelError:
-        host, status = self.host, error.status_code
-        code = str(getattr(error, "error_code", None) or "")
-        if "spend_limit" in code or type(error).__name__.endswith("SpendLimitReachedError"):
-            return ModelError(
-                "spend-limit",
-                f"The spending limit at {host} is reached. Raise it in its console, or wait for "
-                "the next period.",
-            )
-        if 300 <= status < 400:
-            return ModelError(
-                "redirected",
-                f"{host} answered with a redirect, which is not followed, so that the code goes "
-                "nowhere else. Set the final address in the settings.",
-            )
-        if status == 200:
-            return self._event_error(str(error.type or ""))
-        said = self._said(error)
-        match status:
-            case 401:
-                return ModelError(
-                    "not-authorised",
-                    f"{host} did not accept the key. Check `ANTHROPIC_API_KEY`, or run "
-                    "`ant auth login` again.",
-                )
-            case 402:
-                return ModelError(
-                    "payment", f"{host} asks for payment. Check the credit of the account."
-                )
-            case 403:
-                return ModelError(
-                    "not-allowed",
-                    f"This key may not use `{ask.model}` at {host}. Choose another model, or ask "
-                    "for access.",
-                )
-            case 404:
-                return ModelError(
-                    "no-model",
-                    f"{host} does not know the model `{ask.model}`. Choose another one in the "
-                    "agent file or the settings.",
-                )
-            case 413:
-                return self._too_long()
-            case 429:
-                wait = _retry_after(error)
-                when = "in a moment" if wait is None else f"in {_duration(wait)}"
-                return ModelError(
-                    "rate-limited", f"{host} takes no more requests for now. Try again {when}."
-                )
-            case 529:
-                return self._overloaded()
-            case 408 | 504:
-                return ModelError(
-                    "timed-out", f"{host} took too long. Try again, or ask about less."
-                )
-        if status >= 500:
-            return ModelError(
-                "server-error", f"{host} failed (status {status}). Try again in a few minutes."
-            )
-        if status == 400 and ("too long" in said.lower() or "context window" in said.lower()):
-            return self._too_long()
-        detail = f": {said}" if said else ""
-        return ModelError(
-            "bad-request",
-            f"{host} rejected the request (status {status}){detail}. Check the model and the "
-            "address in the settings.",
-        )
 
     def _stream_error(self, error: Exception) -> ModelError:
         import anthropic
@@ -287,59 +319,43 @@ class AnthropicModel:
             case ModelError():
                 return error
             case anthropic.APIStatusError():
-                return self._event_error(str(error.type or ""))
+                return failures.of_event(str(error.type or ""), host)
             case httpx2.TimeoutException() | anthropic.APITimeoutError():
-                return ModelError(
-                    "timed-out", f"{host} fell silent in the middle of the reply. Try again."
-                )
+                return failures.silent(host)
             case httpx2.HTTPError() | anthropic.APIConnectionError():
-                return ModelError(
-                    "cut",
-                    f"The connection to {host} broke before the reply was complete. Try again.",
+                return failures.cut(host)
+            case EndlessStreamError():
+                return failures.endless(host)
+        return failures.invalid(host)
+
+    def _remedy(self, verb: str) -> str:
+        """Where the key comes from; `verb` is what the user is to do about it."""
+        match self._connection.provider:
+            case "bedrock":
+                return f"{verb} the AWS credentials, or `AWS_BEARER_TOKEN_BEDROCK`."
+            case "vertex":
+                return (
+                    "Run `gcloud auth application-default login`, and set "
+                    "`ANTHROPIC_VERTEX_PROJECT_ID`."
                 )
-        return self._invalid()
-
-    def _event_error(self, kind: str) -> ModelError:
-        if kind == "overloaded_error":
-            return self._overloaded()
-        if kind == "rate_limit_error":
-            return ModelError(
-                "rate-limited",
-                f"{self.host} takes no more requests for now. Try again in a moment.",
-            )
-        return ModelError(
-            "server-error",
-            f"{self.host} broke off the reply because of an error of its own. Try again.",
-        )
-
-    def _overloaded(self) -> ModelError:
-        return ModelError(
-            "overloaded",
-            f"{self.host} is overloaded. Try again in a minute, or choose another model.",
-        )
-
-    def _too_long(self) -> ModelError:
-        return ModelError(
-            "too-long", f"The question is too long for {self.host}. Select less code and ask again."
-        )
-
-    def _invalid(self) -> ModelError:
-        return ModelError(
-            "invalid-stream",
-            f"{self.host} did not answer in the form of the Messages API. Check that the address "
-            "in the settings is that of such a server.",
-        )
+            case "foundry":
+                return f"{verb} `ANTHROPIC_FOUNDRY_API_KEY`."
+            case "anthropic":
+                pass
+        if self._connection.is_first_party:
+            return f"{verb} `ANTHROPIC_API_KEY`, or run `ant auth login`."
+        return f"{verb} `ANTHROPIC_API_KEY`, and see `model.auth` in the settings."
 
     def _said(self, error: "anthropic.APIStatusError") -> str:
         """The server's own words, on one line, short, and without the key."""
         message = getattr(error, "api_message", None) or ""
         if not isinstance(message, str) or "<" in message:
             return ""
-        said = " ".join(message.split())[:200].rstrip(".")
-        for secret in (self._connection.api_key, os.environ.get("ANTHROPIC_API_KEY", "")):
+        said = " ".join(message.split())
+        for secret in (self._connection.api_key, _environment_key()):
             if secret:
                 said = said.replace(secret, "…")
-        return said
+        return said[:200].rstrip(".")
 
 
 class _Started:
@@ -351,81 +367,29 @@ class _Started:
         self.is_true = False
 
 
-class _InvalidStreamError(Exception):
-    """What came is no reply in the form of the Messages API."""
+def _known(listed: object) -> Known:
+    """One model of a list; other servers leave most of it out."""
 
+    def text(name: str) -> str:
+        value = getattr(listed, name, None)
+        return str(value) if value is not None else ""
 
-async def _read(stream: AsyncIterator[Any], on_progress: OnProgress) -> Reply:
-    """The reply that the events of `stream` make, whatever fields the server leaves out."""
-    parts: list[str] = []
-    sent = received = cache_read = cache_written = 0
-    model = detail = ""
-    reason: str | None = None
-    has_begun = False
-    async for event in stream:
-        match getattr(event, "type", None):
-            case "message_start":
-                has_begun = True
-                message = getattr(event, "message", None)
-                model = str(getattr(message, "model", None) or "")
-                usage = getattr(message, "usage", None)
-                cache_read = _number(usage, "cache_read_input_tokens")
-                cache_written = _number(usage, "cache_creation_input_tokens")
-                sent = _number(usage, "input_tokens") + cache_read + cache_written
-                received = _number(usage, "output_tokens")
-                on_progress(Progress("thinking"))
-            case "content_block_start":
-                has_begun = True
-                block = getattr(event, "content_block", None)
-                text = getattr(block, "text", None) if _is(block, "text") else None
-                if isinstance(text, str) and text:
-                    parts.append(text)
-                    on_progress(Progress("writing", text))
-            case "content_block_delta":
-                has_begun = True
-                delta = getattr(event, "delta", None)
-                text = getattr(delta, "text", None) if _is(delta, "text_delta") else None
-                if isinstance(text, str):
-                    parts.append(text)
-                    on_progress(Progress("writing", text))
-                elif not parts:
-                    on_progress(Progress("thinking"))
-            case "message_delta":
-                has_begun = True
-                delta = getattr(event, "delta", None)
-                reason = getattr(delta, "stop_reason", None) or reason
-                detail = _stop_detail(delta) or detail
-                usage = getattr(event, "usage", None)
-                received = _number(usage, "output_tokens") or received
-                sent = max(sent, _number(usage, "input_tokens"))
-    if not has_begun:
-        raise _InvalidStreamError
-    stop = Stop.CUT if reason is None else _STOPS.get(str(reason), Stop.UNKNOWN)
-    return Reply(
-        "".join(parts),
-        stop,
-        Usage(sent, received, cache_read, cache_written),
-        model,
-        detail or (str(reason) if stop is Stop.UNKNOWN else ""),
+    return Known(
+        id=text("id"),
+        line=text("line"),
+        is_active=text("lifecycle") in ("", "active"),
+        created=text("created_at"),
+        retires=text("retires_at"),
     )
 
 
-def _is(part: object, kind: str) -> bool:
-    return getattr(part, "type", None) == kind
-
-
-def _number(usage: object, name: str) -> int:
-    value = getattr(usage, name, None)
-    return value if isinstance(value, int) else 0
-
-
-def _stop_detail(delta: object) -> str:
-    details = getattr(delta, "stop_details", None)
-    if isinstance(details, dict):
-        found = [details.get("category"), details.get("explanation")]
-    else:
-        found = [getattr(details, "category", None), getattr(details, "explanation", None)]
-    return ": ".join(str(each) for each in found if each)[:300]
+def _check_installed(provider: str, package: str, extra: str) -> None:
+    try:
+        is_there = find_spec(package) is not None
+    except ModuleNotFoundError:
+        is_there = False
+    if not is_there:
+        raise failures.not_installed(provider, package.replace(".", "-"), extra)
 
 
 def _wait_before_retry(error: Exception) -> float | None:
@@ -458,19 +422,19 @@ def _retry_after(error: "anthropic.APIStatusError") -> float | None:
     return None
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min"
-
-
-def _is_about_effort(error: Exception) -> bool:
+def _is_about_form(error: Exception) -> bool:
+    """Whether the server rejects what holds the model to a form or an effort."""
     import anthropic
 
-    if not isinstance(error, anthropic.BadRequestError):
+    if not isinstance(error, anthropic.BadRequestError | anthropic.UnprocessableEntityError):
         return False
-    said = str(getattr(error, "api_message", None) or "").lower()
-    return any(word in said for word in ("output_config", "effort", "extra inputs"))
+    # Servers of other makers word and place this as they like.
+    said = f"{getattr(error, 'api_message', None) or ''} {error.body or ''}".lower()
+    return any(word in said for word in _SETTING_WORDS)
+
+
+def _environment_key() -> str:
+    return os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN") or ""
 
 
 def _has_credentials() -> bool:

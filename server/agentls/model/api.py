@@ -40,18 +40,26 @@ class Stop(Enum):
     """What was sent did not leave room for a reply."""
     CUT = "cut"
     """The connection ended before the reply did."""
+    PAUSED = "paused"
+    """The server wants to be asked to go on, which is not done here."""
     UNKNOWN = "unknown"
     """A reason that this version does not know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that were counted, those read from and written to a cache included in `sent`."""
+    """Tokens that were counted.
+
+    Those read from and written to a cache are included in `sent`, those written to be kept for an
+    hour in `cache_written`, and those that the model thought with in `received`.
+    """
 
     sent: int = 0
     received: int = 0
     cache_read: int = 0
     cache_written: int = 0
+    cache_written_hour: int = 0
+    thinking: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a reply has come; `text` is what arrived since the last call."""
+    """How far a reply has come; `text` is what arrived since the last call.
+
+    `usage` is what the server has counted so far: what was sent is known from the first event,
+    what was received mostly at the end.
+    """
 
     stage: Literal["waiting", "thinking", "writing"]
     text: str = ""
+    usage: Usage = field(default_factory=Usage)
 
 
 OnProgress = Callable[[Progress], None]
@@ -86,6 +99,13 @@ class Model(Protocol):
     @property
     def host(self) -> str:
         """Where the question goes, for the user to see; empty when it stays on this machine."""
+        ...
+
+    def by_schema(self, model: str) -> bool:
+        """Whether replies of `model` can be held to `Ask.schema`.
+
+        The words of a question should then describe JSON, and else blocks of text.
+        """
         ...
 
     async def ask(self, ask: Ask, on_progress: OnProgress) -> Reply:

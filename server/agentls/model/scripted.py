@@ -88,6 +88,10 @@ class ScriptedModel:
         """Nowhere: nothing leaves this machine."""
         return ""
 
+    def by_schema(self, model: str) -> bool:  # noqa: ARG002
+        """Never: a script is text."""
+        return False
+
     async def ask(self, ask: Ask, on_progress: OnProgress) -> Reply:
         """The reply that fits, word by word."""
         self.asked.append(ask)

@@ -97,10 +97,10 @@ def open_model(settings: ModelSettings, environment: Mapping[str, str]) -> Model
             raise UserError(f"the script {path} {text.reason}")
         return ScriptedModel(read_script(text))
     # Here and not above: only who asks a model pays for loading it.
-    from agentls.model.anthropic_client import AnthropicModel, Connection
+    from agentls.model.anthropic_client import AnthropicModel
+    from agentls.model.connection import connection
 
-    key = environment.get("ANTHROPIC_API_KEY", "")
-    return AnthropicModel(Connection(base_url=settings.base_url, api_key=key))
+    return AnthropicModel(connection(settings, environment))
 
 
 def _choices(settings: ModelSettings, environment: Mapping[str, str]) -> Choices:
