@@ -280,6 +280,11 @@ def _of_value(key: str, value: str, at: int) -> Iterator[Cause]:
         yield Cause(Span(end - 1, end), what, title, quote)
 
 
+# Fields that take a list, in which each entry was put in quotes.
+_LISTS = frozenset({"tools", "disallowedTools", "skills"})
+_QUOTED_LIST = re.compile(r"""(?:"[^"\\]*"|'[^']*')(?:[ \t]*,[ \t]*(?:"[^"\\]*"|'[^']*'))+[ \t]*""")
+
+
 def _of_quotes(key: str, value: str, at: int) -> Iterator[Cause]:
     quote = value[0]
     inner = _inner_quotes(value)
@@ -294,7 +299,12 @@ def _of_quotes(key: str, value: str, at: int) -> Iterator[Cause]:
         place = at + escapes[0]
         what = f"`{value[escapes[0] : escapes[0] + 2]}` is no escape of YAML in double quotes"
         yield Cause(Span(place, place + 2), what, "Double the backslashes", doubled)
-    if closes and between:
+    if key in _LISTS and _QUOTED_LIST.fullmatch(value) is not None:
+        place = at + value.index(",")
+        what = f"`{key}` is several quoted texts without brackets around them"
+        brackets = (Edit(Span(at, at), "["), Edit(Span(end, end), "]"))
+        yield Cause(Span(place, place + 1), what, "Put brackets around the list", brackets)
+    elif closes and between:
         place = at + between[0]
         sign, name = ("\\", "quote") if double else ("'", "apostrophe")
         title = "Escape the inner quotes" if double else "Double the inner apostrophes"

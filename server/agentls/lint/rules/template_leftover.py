@@ -32,7 +32,7 @@ _LEFTOVER = re.compile(
     r"|(?P<filler>\b[Ll]orem [Ii]psum dolor\b"
     r"|\bYour (?:subagent's |agent's )?system prompt goes here\b"
     r"|\b(?:Insert|Enter|Add) your (?:system )?prompt here\b"
-    r"|\bYou are an? \[[^\[\]\n]{1,60}\](?![(\[]))"
+    r"|\bYou are (?:(?:an?|the) )?\[[^\[\]\n]{1,60}\](?![(\[]))"
 )
 _LABEL = re.compile(
     r"[ \t>]*+(?:[-*+]|\d{1,3}[.)])?[ \t]*+(?:\[[ x]\][ \t]*+)?"
@@ -99,7 +99,7 @@ RULE: AgentRule = Rule(
         "FIXME",
         "TBD",
         "orem ",
-        "You are a",
+        "You are ",
     ),
     examples=(
         Example(

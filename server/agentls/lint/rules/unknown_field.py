@@ -67,7 +67,7 @@ def _near(agent: AgentFile, entry: Entry, field: Field, *, is_free: bool) -> Fin
     fix = Fix(f"Replace `{entry.key}` with `{field.key}`", (Edit(entry.key_span, field.key),))
     return Finding(
         entry.key_span,
-        f"Claude Code has no field `{entry.key}`, but `{field.key}`, {consequence}",
+        f"Claude Code has no field `{entry.key}`, {consequence}; the nearest is `{field.key}`",
         (fix,) if is_missing and is_free else (),
         Severity.ERROR if vanishes else Severity.WARNING,
     )
