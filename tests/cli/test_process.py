@@ -114,6 +114,18 @@ def test_show_tells_what_the_product_makes_of_the_file(project: Path) -> None:
     assert "without effect:\n  color: " in text
 
 
+def test_show_gives_a_plugin_agent_the_description_that_claude_code_makes_up(
+    project: Path,
+) -> None:
+    (project / "kit/.claude-plugin").mkdir(parents=True)
+    (project / "kit/.claude-plugin/plugin.json").write_text('{"name": "tools"}')
+    (project / "kit/agents").mkdir()
+    for name, text in (("a", "---\nname: a\n---\nGo.\n"), ("b", BROKEN)):
+        (project / f"kit/agents/{name}.md").write_text(text)
+        shown = agentls("show", f"kit/agents/{name}.md", "--format=json", folder=project).stdout
+        assert json.loads(shown)["fields"]["description"] == "Agent from tools plugin"
+
+
 def test_doctor_says_what_is_broken_and_where_questions_would_go(project: Path) -> None:
     user = project / "config/agentls/agentls.toml"
     user.parent.mkdir(parents=True)

@@ -23,14 +23,15 @@ def read_place(where: str) -> tuple[str, str, Span]:
     path = os.path.abspath(name).replace(os.sep, "/")
     text = read_text(path, limit=_LARGEST)
     if isinstance(text, Unreadable):
-        raise UserError(f"{name} {text.reason}")
+        raise UserError(f"{name}: {text.reason}")
     if match is None:
         return path, text, Span(0, 0)
     lines = LineIndex(text)
     first, last = int(match["first"]), int(match["last"] or match["first"])
     count = len(lines.starts)
     if not 1 <= first <= last <= count:
-        raise UserError(f"{name} has {count} lines, so there is no {where.rpartition(':')[2]}")
+        lines_word = "1 line" if count == 1 else f"{count} lines"
+        raise UserError(f"{name} has {lines_word}, so there is no {where.rpartition(':')[2]}")
     start = lines.starts[first - 1]
     if match["last"] is None:
         line = lines.line_text(first - 1)

@@ -43,7 +43,7 @@ def decode(data: bytes, *, limit: int = AGENT_LIMIT) -> str | Unreadable:
     if len(data) > limit:
         return Unreadable(too_large(len(data), limit))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Unreadable("is UTF-16, and Claude Code reads UTF-8 only")
+        return Unreadable("is UTF-16, not UTF-8")
     zero = data.find(b"\0")
     if zero >= 0:
         return Unreadable(f"is binary: there is a NUL byte at offset {zero}")
@@ -58,7 +58,8 @@ def decode(data: bytes, *, limit: int = AGENT_LIMIT) -> str | Unreadable:
 
 def too_large(size: int, limit: int) -> str:
     """The reason for a file of `size` bytes."""
-    return f"has {size:,} bytes, and Claude Code skips agent files over {limit:,} bytes"
+    reader = "Claude Code skips agent files over" if limit == AGENT_LIMIT else "the most read is"
+    return f"has {size:,} bytes, and {reader} {limit:,} bytes"
 
 
 def _read(handle: int, size: int) -> bytes:

@@ -28,6 +28,7 @@ from agentls.workspace.surroundings import (
     PLUGIN_MANIFEST,
     Surroundings,
     marketplace_plugins,
+    plugin_name,
 )
 
 _REMEMBERED_SECONDS = 2.0
@@ -143,6 +144,13 @@ class Index:
     def scope_of(self, path: str, text: str) -> Scope | None:
         """Where the file stands for Claude Code; None when it is not an agent file."""
         return self._scope(path, self._read(path, text, None))
+
+    def plugin_of(self, path: str) -> str:
+        """Name of the plugin that the agent file at `path` belongs to, empty when to none."""
+        for folder in _above_agents(path):
+            if self._is_plugin(folder):
+                return plugin_name(folder)
+        return ""
 
     def put(self, path: str, text: str) -> bool:
         """Take `text` as that of the open document at `path`.

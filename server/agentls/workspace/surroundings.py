@@ -58,8 +58,7 @@ class Surroundings:
     def read_plugin(self, folder: str) -> None:
         """Names that the plugin in `folder` brings."""
         table = read_json(f"{folder}/{PLUGIN_MANIFEST}") or {}
-        name = table.get("name")
-        plugin = name if isinstance(name, str) and name else os.path.basename(folder)
+        plugin = plugin_name(folder)
         prefix = f"plugin_{plugin}_"
         servers = table.get("mcpServers")
         if isinstance(servers, dict):
@@ -113,6 +112,12 @@ def read_json(path: str) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return table if isinstance(table, dict) else None
+
+
+def plugin_name(folder: str) -> str:
+    """The name of the plugin in `folder`: what its manifest says, else that of the folder."""
+    name = (read_json(f"{folder}/{PLUGIN_MANIFEST}") or {}).get("name")
+    return name if isinstance(name, str) and name else os.path.basename(folder)
 
 
 def marketplace_plugins(folder: str) -> tuple[str, ...]:
