@@ -444,8 +444,12 @@ class _Writer:
     def _groups(self, select: exp.Select) -> Iterator[Step]:
         group, having = select.args.get("group"), select.args.get("having")
         if group:
-            for key in group.expressions:
-                yield self._step(f"one group per {code(self.query.quote(key))}", key)
+            keys = group.expressions
+            if len(keys) == 1:
+                yield self._step(f"one group per {code(self.query.quote(keys[0]))}", keys[0])
+            elif keys:
+                quoted = _listing([code(self.query.quote(key)) for key in keys])
+                yield self._step(f"one group per combination of {quoted}", group)
             for key, title in (
                 ("rollup", "ROLLUP"),
                 ("cube", "CUBE"),

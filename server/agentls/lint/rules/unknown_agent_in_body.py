@@ -35,9 +35,7 @@ _MENTION = re.compile(
     r"[\"']"
     r"|\*{0,2}`@?(?P<code>" + _KEBAB + r")`\*{0,2}[ \t]+(?:sub-?)?agent\b(?![-/.]\w)"
     r"|\b(?i:delegate(?:[ \t]+\w+){0,2}[ \t]+to|hand(?:[ \t]+\w+){0,3}[ \t]+to|launch|invoke|spawn"
-    r"|dispatch)[ \t]+(?:the[ \t]+)?(?P<handed>"
-    + _KEBAB
-    + r")[ \t]+(?:sub-?)?agent\b(?![-/.]\w)"
+    r"|dispatch)[ \t]+(?:the[ \t]+)?(?P<handed>" + _KEBAB + r")[ \t]+(?:sub-?)?agent\b(?![-/.]\w)"
     r"|(?:\bthe|\b[Uu]se|\binvoke|\bcall|\bto)[ \t]+(?P<bare>"
     + _KEBAB
     + r")[ \t]+(?:sub-?)?agent\b"
