@@ -18,7 +18,7 @@ def test_line_ends_and_byte_order_mark_are_kept(tmp_path: Path) -> None:
     [
         (b"ab\0c", "is binary: there is a NUL byte at offset 2"),
         (b"a\n\xe4b", "is not UTF-8: byte 0xe4 at offset 2 (line 2)"),
-        (b"\xff\xfea\0", "is UTF-16, not UTF-8"),
+        (b"\xff\xfea\0", "is UTF-16, and Claude Code reads UTF-8 only"),
         (
             b"x" * (AGENT_LIMIT + 1),
             "has 1,048,577 bytes, and Claude Code skips agent files over 1,048,576 bytes",
@@ -27,10 +27,6 @@ def test_line_ends_and_byte_order_mark_are_kept(tmp_path: Path) -> None:
 )
 def test_what_is_no_text_is_said_with_the_place(data: bytes, reason: str) -> None:
     assert decode(data) == Unreadable(reason)
-
-
-def test_a_file_that_is_no_agent_file_is_not_called_one() -> None:
-    assert decode(b"abc", limit=2) == Unreadable("has 3 bytes, and the most read is 2 bytes")
 
 
 def test_exactly_the_limit_is_read() -> None:

@@ -21,7 +21,7 @@ def read_place(where: str) -> tuple[str, str, Span]:
     match = None if os.path.exists(where) else _PLACE.match(where)
     name = match["path"] if match is not None else where
     path = os.path.abspath(name).replace(os.sep, "/")
-    text = read_text(path, limit=_LARGEST)
+    text = read_text(path, limit=_LARGEST, reader="agentls")
     if isinstance(text, Unreadable):
         raise UserError(f"{name}: {text.reason}")
     if match is None:
@@ -30,8 +30,7 @@ def read_place(where: str) -> tuple[str, str, Span]:
     first, last = int(match["first"]), int(match["last"] or match["first"])
     count = len(lines.starts)
     if not 1 <= first <= last <= count:
-        lines_word = "1 line" if count == 1 else f"{count} lines"
-        raise UserError(f"{name} has {lines_word}, so there is no {where.rpartition(':')[2]}")
+        raise UserError(f"{name} has {count} lines, so there is no {where.rpartition(':')[2]}")
     start = lines.starts[first - 1]
     if match["last"] is None:
         line = lines.line_text(first - 1)

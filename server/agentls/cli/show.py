@@ -32,7 +32,7 @@ def run(arguments: Arguments) -> int:
 
 
 def _read(given: str) -> tuple[AgentFile, str]:
-    """The file, and the plugin that it belongs to."""
+    """The agent, and the name of its plugin if it is one's."""
     targets = read_targets((given,), os.getcwd())
     for path, reason in targets.problems:
         raise UserError(f"{path}: {reason}")
@@ -45,7 +45,7 @@ def _read(given: str) -> tuple[AgentFile, str]:
     index = Index((), home=os.environ.get("HOME", ""))
     scope = index.scope_of(path, text) or Scope.COLLECTION
     agent = read_agent_file(path, text, format=load_format(CLAUDE_SUBAGENT), scope=scope)
-    return agent, index.plugin_of(path) if scope is Scope.PLUGIN else ""
+    return agent, index.plugin_of(path)
 
 
 def _table(given: str, agent: AgentFile, made: Effective) -> dict[str, Any]:

@@ -135,8 +135,8 @@ class _Tour:
             style = GREEN if line.startswith("+") else RED if line.startswith("-") else DIM
             print(f"   {self._paint(line, style)}")
         left = len(self.editor.diagnostics(path))
-        rest = {0: "Nothing is", 1: "1 finding is"}.get(left, f"{left} findings are")
-        self.say(f"\n   {rest} left.\n")
+        count = {0: "Nothing is", 1: "1 finding is"}.get(left, f"{left} findings are")
+        self.say(f"\n   {count} left.\n")
 
     def _first_fix(self, path: str) -> Message | None:
         for each in self.editor.diagnostics(path):

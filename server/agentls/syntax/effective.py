@@ -50,9 +50,9 @@ def _utf16_length(text: str) -> int:
 
 
 def effective(agent: AgentFile, *, plugin: str = "") -> Effective:
-    """What becomes of the file, in the plugin of that name if it is one's. Never raises."""
+    """What becomes of the file; `plugin` is the name of its plugin, if known. Never raises."""
     if agent.scope is Scope.PLUGIN:
-        return _of_plugin(agent, plugin)
+        return _of_plugin(agent, f"Agent from {plugin} plugin" if plugin else "")
     reason = not_loaded(agent)
     if reason:
         return Effective(False, reason, {})
@@ -245,11 +245,10 @@ def _in_force(entry: Entry) -> object:
     return value
 
 
-def _of_plugin(agent: AgentFile, plugin: str) -> Effective:
+def _of_plugin(agent: AgentFile, made_up: str) -> Effective:
     """A plugin's agent loads whatever its front matter is; a broken one loses every field."""
     prompt = agent.body.of(agent.text).strip()
     stem = agent.file_stem
-    made_up = f"Agent from {plugin} plugin" if plugin else ""
     if not agent.front_matter.is_read:
         fields: dict[str, object] = {"name": stem, "description": made_up, "tools": "all"}
         return Effective(True, "", {**fields, "model": "inherit", "prompt": prompt})

@@ -145,13 +145,6 @@ class Index:
         """Where the file stands for Claude Code; None when it is not an agent file."""
         return self._scope(path, self._read(path, text, None))
 
-    def plugin_of(self, path: str) -> str:
-        """Name of the plugin that the agent file at `path` belongs to, empty when to none."""
-        for folder in _above_agents(path):
-            if self._is_plugin(folder):
-                return plugin_name(folder)
-        return ""
-
     def put(self, path: str, text: str) -> bool:
         """Take `text` as that of the open document at `path`.
 
@@ -343,6 +336,11 @@ class Index:
             if path.startswith(f"{root}/"):
                 return may_be_collection(path[len(root) :])
         return may_be_collection("/".join(path.rsplit("/", 3)[-3:]))
+
+    def plugin_of(self, path: str) -> str:
+        """Name of the plugin whose agent the file at `path` is, empty when it is none's."""
+        folders = [folder for folder in _above_agents(path) if self._is_plugin(folder)]
+        return plugin_name(folders[0]) if folders else ""
 
     def _is_plugin(self, folder: str) -> bool:
         known = self._plugin_folders.get(folder)

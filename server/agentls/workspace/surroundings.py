@@ -93,6 +93,12 @@ class Surroundings:
         self.add_servers([*names, *(f"{prefix}{name}" for name in names if prefix)])
 
 
+def plugin_name(folder: str) -> str:
+    """What the plugin in `folder` is called: as its manifest says, else as the folder."""
+    name = (read_json(f"{folder}/{PLUGIN_MANIFEST}") or {}).get("name")
+    return name if isinstance(name, str) and name else os.path.basename(folder)
+
+
 def names_in(folder: str) -> list[str]:
     """Names of the entries of a folder, none when it cannot be read."""
     try:
@@ -112,12 +118,6 @@ def read_json(path: str) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return table if isinstance(table, dict) else None
-
-
-def plugin_name(folder: str) -> str:
-    """The name of the plugin in `folder`: what its manifest says, else that of the folder."""
-    name = (read_json(f"{folder}/{PLUGIN_MANIFEST}") or {}).get("name")
-    return name if isinstance(name, str) and name else os.path.basename(folder)
 
 
 def marketplace_plugins(folder: str) -> tuple[str, ...]:
