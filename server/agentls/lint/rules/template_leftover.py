@@ -43,6 +43,7 @@ _TEMPLATING = re.compile(
     r"|placeholder|variable|syntax|ansible|dbt|hugo|todo comment",
     re.IGNORECASE,
 )
+_ABOUT_TEMPLATES = re.compile(r"\b(?:templates?|placeholders?)\b", re.IGNORECASE)
 
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
@@ -57,6 +58,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         if kind in ("bracket", "angle") and _is_output_format(text, body.start, start):
             continue
         if kind == "curly" and _TEMPLATING.search(_line(text, body, start)) is not None:
+            continue
+        if kind != "todo" and _ABOUT_TEMPLATES.search(_line(text, body, start)) is not None:
             continue
         shown = match[kind].strip()
         shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
