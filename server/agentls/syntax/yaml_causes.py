@@ -61,8 +61,13 @@ def _mended(text: str, content: Span, keys: frozenset[str]) -> tuple[Cause, ...]
         # together, it is the quoting of one part that breaks another: then no part may need it.
         causes = _causes(text, content, keys, accepted)
         if causes and (not all(cause.edits for cause in causes) or _mend(text, content, causes)):
-            break
-    return causes
+            return causes
+    tabs = (Span(*m.span()) for m in _TAB_ON_BLANK.finditer(text, content.start, content.end))
+    what, title = "a tab stands on this empty line", "Remove the tab"
+    blanks = [Cause(tab, what, title, (Edit(tab, ""),)) for tab in islice(tabs, _MOST_CAUSES)]
+    both = tuple(sorted((*causes, *blanks), key=lambda cause: cause.span))
+    # Behind the last value such a line belongs to no part, and is seen in the whole only.
+    return both if causes and blanks and _mend(text, content, both) else causes
 
 
 def _causes(
@@ -157,6 +162,7 @@ _TEXTS = frozenset({"description", "initialPrompt", "observerMessage"})
 
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?=[ \t\r\n]|\Z)")
 _TIGHT = re.compile(r"(?m)^([A-Za-z_][\w-]*):(?=[^\s:/])")
+_TAB_ON_BLANK = re.compile(r"(?m)^ *+\t[ \t]*+(?=\r?$)")
 _DOCUMENT_END = re.compile(r"(?m)^\.\.\.(?=[ \t]*\r?$)")
 _SPEAKERS = frozenset({"user", "assistant", "context", "commentary", "example", "examples"})
 _TAGS = re.compile(r"<(/?)example>")
