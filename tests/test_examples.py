@@ -27,15 +27,19 @@ def check_marks(rule: AgentRule, example: Example, marked: str) -> str:
     return text
 
 
-def check_fix(rule: AgentRule, example: Example, text: str, good: str) -> None:
-    """All fixes of the rule give the good file, and a second run has nothing to fix."""
+def check_fix(rule: AgentRule, example: Example, text: str, good: str) -> bool:
+    """All fixes of the rule give the good file, and a second run has nothing to fix.
+
+    Says whether there was a fix at all.
+    """
     only = Selection(select=(rule.code,))
     found = findings(example.path, text, files=example.files, rules=(rule,), selection=only)
     if not any(finding.fix for finding in found):
-        return
+        return False
     after = fixed(text, found)
     assert after == good
     assert findings(example.path, after, files=example.files, rules=(rule,), selection=only) == ()
+    return True
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
@@ -57,7 +61,8 @@ def test_crlf_changes_nothing(rule: AgentRule, example: Example) -> None:
         # Claude Code's second pass does not work on CRLF, so such a file is broken instead.
         return
     text = check_marks(rule, example, example.bad.replace("\n", "\r\n"))
-    check_fix(rule, example, text, example.good.replace("\n", "\r\n"))
+    is_fixed = check_fix(rule, example, text, example.good.replace("\n", "\r\n"))
+    assert is_fixed == check_fix(rule, example, unmark(example.bad)[0], example.good)
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)

@@ -14,3 +14,12 @@ def test_generated_files_are_current() -> None:
 def test_a_stale_page_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generate, "DOCS", tmp_path)
     assert len(generate.stale()) == len(list(generate.pages()))
+
+
+def test_a_new_rule_is_imported_by_name_and_listed_by_code() -> None:
+    registry = (generate.SERVER / "agentls/lint/rules/__init__.py").read_text("utf-8")
+    codes = {rule.name.replace("-", "_"): rule.code for rule in generate.RULES}
+    assert generate.registered(registry, "unknown_tool", codes) == registry
+    after = generate.registered(registry, "new_rule", {**codes, "new_rule": "AGT034"})
+    assert "    near_duplicate_description,\n    new_rule,\n    no_tool_resolves,\n" in after
+    assert "    new_rule.RULE,\n    unknown_tool.RULE,\n" in after

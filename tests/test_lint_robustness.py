@@ -1,6 +1,6 @@
 """No text whatever makes a rule raise, point outside the text, or offer edits that clash."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agentls.lint.rules import tab_indentation, yaml_not_loaded, yaml_quoted
@@ -44,6 +44,7 @@ def test_quotes_and_spaces_put_in_safely_change_no_field(text: str) -> None:
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(text=HEADED)
+@example(text='---\nname: a\ndescription: \n"\ntools: [Read]\n\t\n---\n\nReview.\n')
 def test_front_matter_is_read_once_every_cause_is_mended(text: str) -> None:
     found = findings(PATH, text, rules=(yaml_not_loaded.RULE,))
     if found and all(finding.fix for finding in found):

@@ -288,10 +288,39 @@ RULE: AgentRule = Rule(
 '''
 
 
+_BLOCK = re.MULTILINE | re.DOTALL
+
+
+def _code(file: Path) -> re.Match[str] | None:
+    return re.search(r'^    code="(AGT\d{3})"', file.read_text("utf-8"), re.MULTILINE)
+
+
+def registered(registry: str, module: str, codes: dict[str, str]) -> str:
+    """The registry of rules with `module` imported by name and listed by code."""
+    imports, modules, rest = re.split(
+        r"(?<=import \(\n)(.*?)(?=^\)\n)", registry, maxsplit=1, flags=_BLOCK
+    )
+    start, rules, end = re.split(r"(?<= = \(\n)(.*?)(?=^\)\n)", rest, maxsplit=1, flags=_BLOCK)
+    names = sorted({*re.findall(r"\w+", modules), module})
+    listed = sorted({*re.findall(r"(\w+)\.RULE", rules), module}, key=lambda name: codes[name])
+    return "".join(
+        (
+            imports,
+            *(f"    {name},\n" for name in names),
+            start,
+            *(f"    {name}.RULE,\n" for name in listed),
+            end,
+        )
+    )
+
+
 def new_rule(name: str, code: str) -> int:
     """Begin a rule; its tests fail until it is written."""
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name) or not re.fullmatch(r"AGT\d{3}", code):
         print("a rule is named in kebab-case and has a code such as AGT123")
+        return 2
+    if name in {rule.name for rule in RULES} or code in {rule.code for rule in RULES}:
+        print(f"there is a rule {name} or {code} already")
         return 2
     module = name.replace("-", "_")
     folder = SERVER / "agentls" / "lint" / "rules"
@@ -300,12 +329,8 @@ def new_rule(name: str, code: str) -> int:
         _NEW_RULE.format(title=title, name=name, code=code), "utf-8"
     )
     registry = folder / "__init__.py"
-    text = registry.read_text("utf-8")
-    text = text.replace("\n)\n", f"\n    {module}.RULE,\n)\n")
-    text = text.replace(
-        "from agentls.lint.rules import (\n", f"from agentls.lint.rules import (\n    {module},\n"
-    )
-    registry.write_text(text, "utf-8")
+    codes = {file.stem: found[1] for file in folder.glob("*.py") if (found := _code(file))}
+    registry.write_text(registered(registry.read_text("utf-8"), module, codes), "utf-8")
     scenario = REPOSITORY / "tests" / "scenarios" / "lint" / name / "silent.md"
     scenario.parent.mkdir(parents=True, exist_ok=True)
     scenario.write_text(

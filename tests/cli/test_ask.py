@@ -125,7 +125,7 @@ async def test_json_holds_the_same_document(project: Project, words: tuple[str, 
         ),
         pytest.param(
             ("ask", "explain-query", "none.py:7"),
-            "none.py no such file or folder",
+            "none.py: no such file or folder",
             id="no such file",
         ),
         pytest.param(

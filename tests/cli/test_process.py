@@ -169,3 +169,31 @@ def test_a_terminal_that_knows_no_unicode_gets_numbers(project: Path) -> None:
     assert done.returncode == 1
     assert "Pr\\xfcft \\u6f22 code" in done.stdout
     assert done.stderr == ""
+
+
+def test_show_tells_the_description_that_a_plugin_stands_in_for(project: Path) -> None:
+    folder = project / "tools"
+    (folder / ".claude-plugin").mkdir(parents=True)
+    (folder / ".claude-plugin/plugin.json").write_text('{"name": "toolbox"}')
+    (folder / "agents").mkdir()
+    (folder / "agents/b.md").write_text("---\nname: b\n---\nGo.\n")
+    shown = json.loads(agentls("show", "tools/agents/b.md", "--format=json", folder=project).stdout)
+    assert (shown["scope"], shown["loaded"]) == ("plugin", True)
+    assert shown["fields"]["description"] == "Agent from toolbox plugin"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"SELECT 1\n" * 600_000, "has 5,400,000 bytes, and agentls reads no more than 5,000,000"),
+        ("SELECT 1".encode("utf-16"), "is UTF-16, and agentls reads UTF-8 only"),
+    ],
+    ids=["too large", "UTF-16"],
+)
+def test_source_that_cannot_be_read_is_refused_in_our_own_name(
+    project: Path, data: bytes, reason: str
+) -> None:
+    (project / "q.sql").write_bytes(data)
+    done = agentls("query", "explain", "q.sql:1", folder=project)
+    assert done.returncode == 2
+    assert reason in done.stderr

@@ -85,6 +85,6 @@ def test_it_explains_the_query_of_the_backend(tour: tuple[str, list[str]]) -> No
     listing, _, page = tour[0].partition(f"\n   {BACKEND}\n")[2].partition("   # Query explained\n")
     assert listing.startswith("   6 | def monthly_totals(")
     assert f"   `{BACKEND}`, line 10\n" in page
-    assert "For each `c.id` and `c.name` of `customers` with `orders`" in page
+    assert "For each combination of `c.id` and `c.name` of `customers` with `orders`" in page
     # The schema beside it is known.
     assert "- table `customers`, called `c` (2 columns, key `id`)" in page

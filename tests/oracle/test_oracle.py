@@ -68,13 +68,10 @@ def _case(number: int, text: str, scope: Scope) -> Case:
         shown, content.decode(), format=load_format(CLAUDE_SUBAGENT), scope=scope
     )
     unparsed = agent.front_matter.verdict is OurVerdict.BROKEN
-    ours = effective(agent)
+    ours = effective(agent, plugin=PLUGIN)
     if not ours.loaded:
         return Case(path, content, None, None, unparsed)
-    description = str(ours.fields["description"])
-    if scope is Scope.PLUGIN and not description:
-        description = f"Agent from {PLUGIN} plugin"
-    loaded = Loaded(description, str(ours.fields["model"]))
+    loaded = Loaded(str(ours.fields["description"]), str(ours.fields["model"]))
     return Case(path, content, str(ours.fields["name"]), loaded, unparsed)
 
 

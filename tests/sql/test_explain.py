@@ -55,8 +55,8 @@ def answer(text: str) -> str:
         (
             "SELECT a, sum(b) FROM t GROUP BY a ORDER BY 2 DESC LIMIT 1",
             (
-                "For each `a` of `t`: the sum of `b`, ordered by `2`, largest first, at most one "
-                "row."
+                "For each `a` of `t`: the sum of `b`, ordered by `sum(b)`, largest first, at most "
+                "one row."
             ),
         ),
         (

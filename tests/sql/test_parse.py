@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
@@ -100,6 +100,7 @@ WORDS = [
 
 
 @settings(max_examples=150, deadline=None)
+@example(["{", "="], "postgres")
 @given(
     st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from(["postgres", "mysql", "sqlite"])
 )

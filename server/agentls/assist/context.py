@@ -1,95 +1,124 @@
-"""What goes along with a question: the code around the selection, cut to a size that is stated."""
+"""What goes along with a question, cut to a size that is stated."""
 
-import ast
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from agentls.assist.action import Part
+from agentls.assist.selection import Surroundings
+from agentls.syntax.code import Block, Code
 from agentls.text.lines import LineIndex
 from agentls.text.span import Span
 
-_LARGEST = 12_000
-_DEFINITION = re.compile(r"[ \t]*(?:async[ \t]+def|def)[ \t]+\w+")
+_LONGEST_DEFINITION = 4_000
+_MOST_DEFINITIONS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A piece of a file with the number of its first line; `is_cut` when it is not whole."""
+@dataclass(slots=True)
+class Budget:
+    """Characters that may still go along; what did not fit is named in `left_out`."""
 
-    text: str
-    first_line: int
-    is_cut: bool = False
+    left: int
+    left_out: list[str] = field(default_factory=list)
 
-    @property
-    def numbered(self) -> str:
-        """The text with a line number before every line."""
-        lines = self.text.split("\n")
-        width = len(str(self.first_line + len(lines)))
-        return "\n".join(
-            f"{number:>{width}}  {line.rstrip(chr(13))}"
-            for number, line in enumerate(lines, self.first_line)
-        )
+    def take(self, label: str, text: str, *, what: str = "") -> Part | None:
+        """The part if it fits, else None, and it is noted that `what` was left out."""
+        if not text.strip():
+            return None
+        if len(text) > self.left:
+            self.left_out.append(what or f"the part {label}")
+            return None
+        self.left -= len(text)
+        return Part(label, text)
 
 
-def enclosing_function(path: str, text: str, span: Span) -> Excerpt | None:
-    """The innermost Python function that holds `span`, with its decorators."""
-    if not path.endswith((".py", ".pyi")):
-        return None
-    lines = LineIndex(text)
+def numbered(lines: LineIndex, span: Span) -> str:
+    """Whole lines around `span`, each with its number in the file and a bar before it."""
     first, last = lines.line_of(span.start), lines.line_of(span.end)
-    found = _by_tree(text, first, last) or _by_indentation(lines, first, last)
-    if found is None:
-        return None
-    return excerpt(lines, found[0], found[1], keep=span)
+    # A span that ends at the very beginning of a line does not mean that line.
+    if last > first and lines.starts[last] == span.end:
+        last -= 1
+    width = len(str(last + 1))
+    return "\n".join(
+        f"{number + 1:>{width}}|{lines.line_text(number)}" for number in range(first, last + 1)
+    )
 
 
-def excerpt(lines: LineIndex, first: int, last: int, *, keep: Span) -> Excerpt:
-    """Lines `first` to `last`, cut from the far ends towards `keep` when they are too long."""
-    is_cut = False
+def cut(lines: LineIndex, span: Span, keep: Span, most: int) -> tuple[Span, bool]:
+    """`span` without lines at its far ends until it has at most `most` characters.
+
+    `keep` always stays; the second value says whether something was cut.
+    """
+    first, last = lines.line_of(span.start), lines.line_of(span.end)
     inner_first, inner_last = lines.line_of(keep.start), lines.line_of(keep.end)
-    while lines.line_end(last) - lines.starts[first] > _LARGEST:
-        if inner_first - first >= last - inner_last and first < inner_first:
+    is_cut = False
+    while lines.line_end(last) - lines.starts[first] > most:
+        if first < inner_first and inner_first - first >= last - inner_last:
             first += 1
         elif last > inner_last:
             last -= 1
+        elif first < inner_first:
+            first += 1
         else:
             break
         is_cut = True
-    return Excerpt(lines.text[lines.starts[first] : lines.line_end(last)], first + 1, is_cut)
+    return Span(lines.starts[first], lines.line_end(last)), is_cut
 
 
-def _by_tree(text: str, first: int, last: int) -> tuple[int, int] | None:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    best: tuple[int, int] | None = None
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            starts = [node.lineno, *(decorator.lineno for decorator in node.decorator_list)]
-            begin, end = min(starts) - 1, (node.end_lineno or node.lineno) - 1
-            if begin <= first and last <= end and (best is None or begin >= best[0]):
-                best = (begin, end)
-    return best
+def enclosing(code: Code, lines: LineIndex, subject: Span) -> str:
+    """What stands around `subject`: the function whole, of a class its head and its members."""
+    around = [block for block in code.blocks_around(subject) if not subject.contains(block.span)]
+    pieces: list[str] = []
+    for block in reversed(around):
+        if block.kind == "function":
+            pieces.append(numbered(lines, block.span))
+            break
+        pieces.append(_outline(code, lines, block))
+    return "\n".join(pieces)
 
 
-def _by_indentation(lines: LineIndex, first: int, last: int) -> tuple[int, int] | None:
-    """For text that is not valid Python at the moment."""
-    # A statement of several lines may stand at the margin; the line of its quote does not.
-    while first > 0 and not any(quote in lines.line_text(first) for quote in "'\""):
-        first -= 1
-    inside = _indent(lines.line_text(first))
-    for begin in range(first, -1, -1):
-        line = lines.line_text(begin)
-        if _DEFINITION.match(line) and (_indent(line) < inside or begin == first):
-            end = last
-            while end + 1 < len(lines.starts):
-                following = lines.line_text(end + 1)
-                if following.strip() and _indent(following) <= _indent(line):
-                    break
-                end += 1
-            return begin, end
-    return None
+def _outline(code: Code, lines: LineIndex, block: Block) -> str:
+    """The head of a class and those of its members."""
+    inside = [
+        other for other in code.definitions() if other != block and block.span.contains(other.span)
+    ]
+    heads = [numbered(lines, block.header)]
+    heads += [numbered(lines, other.header) for other in inside]
+    return "\n".join(heads)
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def import_lines(code: Code, lines: LineIndex) -> str:
+    """The import statements of the file with their line numbers."""
+    return "\n".join(numbered(lines, statement.span) for statement in code.imports())
+
+
+def own_definitions(code: Code, subject: Span) -> list[Block]:
+    """Definitions of the same file that `subject` uses and that do not hold it."""
+    used = set(code.identifiers(subject))
+    found = [
+        block
+        for block in code.definitions()
+        if block.name in used
+        and not block.span.contains(subject)
+        and not subject.contains(block.span)
+    ]
+    # Of nested ones the outer says it all.
+    outer = [b for b in found if not any(o != b and o.span.contains(b.span) for o in found)]
+    return outer[:_MOST_DEFINITIONS]
+
+
+def definitions(
+    code: Code, lines: LineIndex, subject: Span, surroundings: Surroundings, budget: Budget
+) -> Part | None:
+    """Definitions of what the subject uses, of this file and then of others."""
+    pieces: list[str] = []
+    for block in own_definitions(code, subject):
+        shown, is_cut = cut(
+            lines, block.span, Span(block.span.start, block.span.start), _LONGEST_DEFINITION
+        )
+        text = numbered(lines, shown) + ("\n…" if is_cut else "")
+        part = budget.take("definitions", text, what=f"the definition of {block.name}")
+        pieces += [part.text] if part else []
+    for definition in surroundings.definitions:
+        text = f"{definition.path}, line {definition.line}:\n{definition.text}"
+        part = budget.take("definitions", text, what=f"the definition of {definition.name}")
+        pieces += [part.text] if part else []
+    return Part("definitions", "\n\n".join(pieces)) if pieces else None

@@ -21,9 +21,9 @@ def read_place(where: str) -> tuple[str, str, Span]:
     match = None if os.path.exists(where) else _PLACE.match(where)
     name = match["path"] if match is not None else where
     path = os.path.abspath(name).replace(os.sep, "/")
-    text = read_text(path, limit=_LARGEST)
+    text = read_text(path, limit=_LARGEST, reader="agentls")
     if isinstance(text, Unreadable):
-        raise UserError(f"{name} {text.reason}")
+        raise UserError(f"{name}: {text.reason}")
     if match is None:
         return path, text, Span(0, 0)
     lines = LineIndex(text)

@@ -19,8 +19,8 @@ from agentls.workspace.index import Index
 def run(arguments: Arguments) -> int:
     """Show the file; whether it is loaded does not change the exit code."""
     given = arguments.operands[0]
-    agent = _read(given)
-    made = effective(agent)
+    agent, plugin = _read(given)
+    made = effective(agent, plugin=plugin)
     if arguments.value("--format") == "json":
         import json
 
@@ -31,7 +31,8 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def _read(given: str) -> AgentFile:
+def _read(given: str) -> tuple[AgentFile, str]:
+    """The agent, and the name of its plugin if it is one's."""
     targets = read_targets((given,), os.getcwd())
     for path, reason in targets.problems:
         raise UserError(f"{path}: {reason}")
@@ -43,7 +44,8 @@ def _read(given: str) -> AgentFile:
         raise UserError(f"{given}: {text.reason}")
     index = Index((), home=os.environ.get("HOME", ""))
     scope = index.scope_of(path, text) or Scope.COLLECTION
-    return read_agent_file(path, text, format=load_format(CLAUDE_SUBAGENT), scope=scope)
+    agent = read_agent_file(path, text, format=load_format(CLAUDE_SUBAGENT), scope=scope)
+    return agent, index.plugin_of(path)
 
 
 def _table(given: str, agent: AgentFile, made: Effective) -> dict[str, Any]:

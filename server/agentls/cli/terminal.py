@@ -78,6 +78,11 @@ def _cell(char: str) -> tuple[str, int]:
     return char, 2 if east_asian_width(char) in ("W", "F") else 1
 
 
+def one_line(text: str) -> str:
+    """`text` made visible like that, its line ends too."""
+    return plain(text).replace("\n", "<U+000A>")
+
+
 class Progress:
     """A bar on standard error, on a terminal only, and only when the work takes long enough."""
 

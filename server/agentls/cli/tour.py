@@ -135,7 +135,8 @@ class _Tour:
             style = GREEN if line.startswith("+") else RED if line.startswith("-") else DIM
             print(f"   {self._paint(line, style)}")
         left = len(self.editor.diagnostics(path))
-        self.say(f"\n   {'Nothing is' if not left else f'{left} findings are'} left.\n")
+        count = {0: "Nothing is", 1: "1 finding is"}.get(left, f"{left} findings are")
+        self.say(f"\n   {count} left.\n")
 
     def _first_fix(self, path: str) -> Message | None:
         for each in self.editor.diagnostics(path):

@@ -15,7 +15,13 @@ CONVENTIONAL = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 def seen_from(path: str, other: str) -> str:
     """The path `other` as it is best shown in a message about the file at `path`."""
     near = posixpath.relpath(other, posixpath.dirname(path) or ".")
-    return other if near.startswith("../..") else near
+    if not near.startswith("../.."):
+        return near
+    if path.startswith("/") != other.startswith("/"):
+        return other
+    # Far apart, they are best told by what differs, and not by where the project stands.
+    above = posixpath.commonpath((path, other))
+    return posixpath.relpath(other, above) if above.strip("/") else other
 
 
 def conventional(name: str) -> str:

@@ -191,14 +191,15 @@ class _Writer:
         outputs = [self._output_phrase(part) for part in select.expressions]
         shown = _listing(outputs, most=5)
         if group and group.expressions:
-            keys = _listing([code(self.query.quote(key)) for key in group.expressions], most=3)
+            keys = [_meant(key, select) for key in group.expressions]
             values = [
                 self._output_phrase(part)
                 for part in select.expressions
-                if part.unalias() not in group.expressions
+                if part.unalias() not in keys
             ]
             found = _listing(values, most=5) or "one row"
-            sentence = f"For each {keys}{where}{condition}: {found}"
+            by = self._group_phrase(select, most=3)
+            sentence = f"For each {by}{where}{condition}: {found}"
         elif is_aggregating(select):
             sentence = f"One row with {shown}{where}{condition}"
         else:
@@ -210,8 +211,8 @@ class _Writer:
         order, limit = select.args.get("order"), _limit(select)
         by = ""
         if order:
-            keys = _listing([self._order_phrase(key) for key in order.expressions], most=3)
-            by = f", ordered by {keys}"
+            keys = [self._order_phrase(key, select) for key in order.expressions]
+            by = f", ordered by {_listing(keys, most=3)}"
         if limit is not None:
             return f"{by}, at most {self._amount(limit)}"
         return by
@@ -444,8 +445,9 @@ class _Writer:
     def _groups(self, select: exp.Select) -> Iterator[Step]:
         group, having = select.args.get("group"), select.args.get("having")
         if group:
-            for key in group.expressions:
-                yield self._step(f"one group per {code(self.query.quote(key))}", key)
+            if group.expressions:
+                by = self._group_phrase(select)
+                yield self._step(f"one group per {by}", group)
             for key, title in (
                 ("rollup", "ROLLUP"),
                 ("cube", "CUBE"),
@@ -483,7 +485,7 @@ class _Writer:
     def _ending(self, query: exp.Expr) -> Iterator[Step]:
         order = query.args.get("order")
         if order:
-            keys = _listing([self._order_phrase(key) for key in order.expressions])
+            keys = _listing([self._order_phrase(key, query) for key in order.expressions])
             yield self._step(f"sorted by {keys}", order)
         limit, offset = _limit(query), query.args.get("offset")
         if limit is not None:
@@ -495,8 +497,16 @@ class _Writer:
             how = "for update" if lock.args.get("update") else "against changes"
             yield Step(f"the rows stay locked {how}{waits.get(lock.args.get('wait'), '')}")
 
-    def _order_phrase(self, key: exp.Expr) -> str:
+    def _group_phrase(self, select: exp.Select, *, most: int = 20) -> str:
+        """What the rows of one group have in common."""
+        group = select.args["group"]
+        keys = [code(self.query.quote(_meant(key, select))) for key in group.expressions]
+        return f"{'combination of ' if len(keys) > 1 else ''}{_listing(keys, most=most)}"
+
+    def _order_phrase(self, key: exp.Expr, query: exp.Expr | None = None) -> str:
         value = key.this if isinstance(key, exp.Ordered) else key
+        if query is not None:
+            value = _meant(value, query)
         down = isinstance(key, exp.Ordered) and key.args.get("desc")
         return f"{code(self.query.quote(value))}{', largest first' if down else ''}"
 
@@ -690,6 +700,16 @@ def _limit(query: exp.Expr) -> exp.Expr | None:
         return None
     value = limit.args.get("expression") or limit.args.get("count")
     return value if isinstance(value, exp.Expr) else None
+
+
+def _meant(key: exp.Expr, query: exp.Expr) -> exp.Expr:
+    """What a key of GROUP BY or ORDER BY stands for: a number is a place among the outputs."""
+    if not (isinstance(key, exp.Literal) and key.is_int and isinstance(query, exp.Query)):
+        return key
+    place, parts = int(key.this), query.selects
+    if not 1 <= place <= len(parts) or any(part.is_star for part in parts[:place]):
+        return key
+    return parts[place - 1].unalias()
 
 
 def _listing(parts: Iterable[str], *, most: int = 6) -> str:

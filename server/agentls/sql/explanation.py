@@ -94,11 +94,41 @@ def render_facts(explanation: Explanation, lines: LineIndex) -> list[str]:
     elif not wrong and not explanation.trouble:
         shown = "text and schema show" if explanation.knows_schema else "the text alone shows"
         out += ["## What will hurt as data grows", "", f"Nothing that {shown}.", ""]
-    if explanation.assumptions:
-        out += ["## Assumed", ""]
-        out += [f"- {assumption}" for assumption in explanation.assumptions]
-        out.append("")
-    return out
+    return [*out, *_assumed(explanation)]
+
+
+def render_concerns(explanation: Explanation, lines: LineIndex) -> list[str]:
+    """What is wrong with the statement and what will hurt, as lines of Markdown."""
+    if explanation.trouble:
+        return ["## What is wrong", "", _item(explanation.trouble, lines)]
+    ordered = sorted(explanation.concerns, key=lambda concern: not concern.is_wrong)
+    out = [line for concern in ordered for line in _concern(concern, lines)]
+    if not out:
+        shown = "text and schema show" if explanation.knows_schema else "the text alone shows"
+        out = [f"Nothing that {shown} makes this statement slow or wrong.", ""]
+    return [*out, *_assumed(explanation)]
+
+
+def render_index_concerns(explanation: Explanation, lines: LineIndex) -> list[str]:
+    """Which conditions no index serves, as lines of Markdown."""
+    if explanation.trouble:
+        return ["## What is wrong", "", _item(explanation.trouble, lines)]
+    if not explanation.knows_schema:
+        return ["No schema of these tables is known, so it is not known which indexes exist."]
+    missing = [each for each in explanation.concerns if each.name in _ABOUT_INDEXES]
+    out = [line for concern in missing for line in _concern(concern, lines)]
+    if not out:
+        out = ["Every condition and join of this statement is served by an index, or needs none."]
+    return [*out, "", *_assumed(explanation)]
+
+
+_ABOUT_INDEXES = ("unindexed-column", "function-on-column", "leading-wildcard")
+
+
+def _assumed(explanation: Explanation) -> list[str]:
+    if not explanation.assumptions:
+        return []
+    return ["## Assumed", "", *(f"- {assumption}" for assumption in explanation.assumptions), ""]
 
 
 def dialect_sentence(dialect: Dialect) -> str:

@@ -39,6 +39,9 @@ _OPERATORS = {",", ".", "=", "<", ">", "<=", ">=", "<>", "!=", "::", "||", "+", 
 _NO_BEGIN = _OPERATORS | {")", "]", "else", "asc", "desc"}
 _NO_END = _OPERATORS | {"(", "[", "select", "not", "-", "distinct", "over", "case", "else"}
 
+# What sqlglot raises, beside its own errors, on text that breaks off where it expects a node.
+_SLIPS = (AttributeError, TypeError, LookupError, AssertionError)
+
 
 class NotUnderstoodError(Error):
     """The statement could not be read; `span` is the place in the statement, if one is known."""
@@ -176,7 +179,7 @@ class Parsed:
             return False
         try:
             again = sqlglot.parse_one(part, dialect=self.dialect)
-        except SqlglotError:
+        except (SqlglotError, *_SLIPS):
             return False
         return bool(again == node)
 
@@ -245,6 +248,8 @@ def _read(text: str, dialect: str) -> exp.Expr:
         raise _located(text, error) from error
     except (SqlglotError, RecursionError, ValueError) as error:
         raise NotUnderstoodError("it cannot be split into tokens") from error
+    except _SLIPS as error:
+        raise NotUnderstoodError("it does not parse") from error
     found = [tree for tree in trees if isinstance(tree, exp.Expr)]
     if len(found) != 1:
         raise NotUnderstoodError("it is not exactly one statement")

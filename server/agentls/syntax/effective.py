@@ -49,10 +49,10 @@ def _utf16_length(text: str) -> int:
     return len(text) + sum(char > "\uffff" for char in text)
 
 
-def effective(agent: AgentFile) -> Effective:
-    """What becomes of the file. Never raises."""
+def effective(agent: AgentFile, *, plugin: str = "") -> Effective:
+    """What becomes of the file; `plugin` is the name of its plugin, if known. Never raises."""
     if agent.scope is Scope.PLUGIN:
-        return _of_plugin(agent)
+        return _of_plugin(agent, f"Agent from {plugin} plugin" if plugin else "")
     reason = not_loaded(agent)
     if reason:
         return Effective(False, reason, {})
@@ -245,12 +245,12 @@ def _in_force(entry: Entry) -> object:
     return value
 
 
-def _of_plugin(agent: AgentFile) -> Effective:
+def _of_plugin(agent: AgentFile, made_up: str) -> Effective:
     """A plugin's agent loads whatever its front matter is; a broken one loses every field."""
     prompt = agent.body.of(agent.text).strip()
     stem = agent.file_stem
     if not agent.front_matter.is_read:
-        fields: dict[str, object] = {"name": stem, "description": "", "tools": "all"}
+        fields: dict[str, object] = {"name": stem, "description": made_up, "tools": "all"}
         return Effective(True, "", {**fields, "model": "inherit", "prompt": prompt})
     kept, dropped = _fields(agent)
     return Effective(
@@ -258,7 +258,7 @@ def _of_plugin(agent: AgentFile) -> Effective:
         "",
         {
             "name": _plugin_name(agent) or stem,
-            "description": _plugin_description(agent),
+            "description": _plugin_description(agent) or made_up,
             **kept,
             "prompt": prompt,
         },

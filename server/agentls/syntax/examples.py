@@ -25,9 +25,10 @@ class ExampleBlock:
     content: Span
 
 
-# What separates tags in a written value: white space, and a line end written as `\n`.
-_GAP = r"(?:\s|\\n)*+"
-_EXAMPLE_BEGINS = re.compile(_GAP + r"(?:\Z|<|[Cc]ontext\b|CONTEXT\b|[Uu]ser\b|\\?[\"'“])")
+# What separates tags in a written value: white space, and a line end written as `\n`, or as `\\n`
+# in double quotes, which Claude Code turns into a line end too.
+_GAP = r"(?:\s|\\{1,2}n)*+"
+_EXAMPLE_BEGINS = re.compile(_GAP + r"(?:\Z|<|[Cc]ontext\b|CONTEXT\b|[Uu]ser\b|\\{0,2}[\"'“])")
 
 
 def looks_like_example(text: str, mark: TagMark, within: Span) -> bool:
@@ -35,7 +36,7 @@ def looks_like_example(text: str, mark: TagMark, within: Span) -> bool:
     if mark.is_closing or mark.name != "example":
         return True
     after = mark.span.end
-    if text[after : after + 1] in ("\n", "\r") or text.startswith("\\n", after):
+    if text.startswith(("\n", "\r", "\\n", "\\\\n"), after):
         return True
     return _EXAMPLE_BEGINS.match(text, after, within.end) is not None
 

@@ -61,8 +61,13 @@ def _mended(text: str, content: Span, keys: frozenset[str]) -> tuple[Cause, ...]
         # together, it is the quoting of one part that breaks another: then no part may need it.
         causes = _causes(text, content, keys, accepted)
         if causes and (not all(cause.edits for cause in causes) or _mend(text, content, causes)):
-            break
-    return causes
+            return causes
+    tabs = (Span(*m.span()) for m in _TAB_ON_BLANK.finditer(text, content.start, content.end))
+    what, title = "a tab stands on this empty line", "Remove the tab"
+    blanks = [Cause(tab, what, title, (Edit(tab, ""),)) for tab in islice(tabs, _MOST_CAUSES)]
+    both = tuple(sorted((*causes, *blanks), key=lambda cause: cause.span))
+    # Behind the last value such a line belongs to no part, and is seen in the whole only.
+    return both if causes and blanks and _mend(text, content, both) else causes
 
 
 def _causes(
@@ -157,6 +162,7 @@ _TEXTS = frozenset({"description", "initialPrompt", "observerMessage"})
 
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?=[ \t\r\n]|\Z)")
 _TIGHT = re.compile(r"(?m)^([A-Za-z_][\w-]*):(?=[^\s:/])")
+_TAB_ON_BLANK = re.compile(r"(?m)^ *+\t[ \t]*+(?=\r?$)")
 _DOCUMENT_END = re.compile(r"(?m)^\.\.\.(?=[ \t]*\r?$)")
 _SPEAKERS = frozenset({"user", "assistant", "context", "commentary", "example", "examples"})
 _TAGS = re.compile(r"<(/?)example>")
@@ -280,6 +286,11 @@ def _of_value(key: str, value: str, at: int) -> Iterator[Cause]:
         yield Cause(Span(end - 1, end), what, title, quote)
 
 
+# Fields that take a list, in which each entry was put in quotes.
+_LISTS = frozenset({"tools", "disallowedTools", "skills"})
+_QUOTED_LIST = re.compile(r"""(?:"[^"\\]*"|'[^']*')(?:[ \t]*,[ \t]*(?:"[^"\\]*"|'[^']*'))+[ \t]*""")
+
+
 def _of_quotes(key: str, value: str, at: int) -> Iterator[Cause]:
     quote = value[0]
     inner = _inner_quotes(value)
@@ -294,7 +305,12 @@ def _of_quotes(key: str, value: str, at: int) -> Iterator[Cause]:
         place = at + escapes[0]
         what = f"`{value[escapes[0] : escapes[0] + 2]}` is no escape of YAML in double quotes"
         yield Cause(Span(place, place + 2), what, "Double the backslashes", doubled)
-    if closes and between:
+    if key in _LISTS and _QUOTED_LIST.fullmatch(value) is not None:
+        place = at + value.index(",")
+        what = f"`{key}` is several quoted texts without brackets around them"
+        brackets = (Edit(Span(at, at), "["), Edit(Span(end, end), "]"))
+        yield Cause(Span(place, place + 1), what, "Put brackets around the list", brackets)
+    elif closes and between:
         place = at + between[0]
         sign, name = ("\\", "quote") if double else ("'", "apostrophe")
         title = "Escape the inner quotes" if double else "Double the inner apostrophes"

@@ -1,1 +1,1 @@
-"""The one judge of candidates, whoever made them."""
+"""The one judge of what is proposed, whoever proposes it."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 AGENT_LIMIT = 1_048_576
 """Claude Code skips agent files with more bytes than this."""
 
+AGENT_READER = "Claude Code"
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -15,8 +17,13 @@ class Unreadable:
     reason: str
 
 
-def read_text(path: str, *, limit: int = AGENT_LIMIT) -> str | Unreadable:
-    """The text of a file; a byte order mark stays in it as U+FEFF."""
+def read_text(
+    path: str, *, limit: int = AGENT_LIMIT, reader: str = AGENT_READER
+) -> str | Unreadable:
+    """The text of a file; a byte order mark stays in it as U+FEFF.
+
+    `reader` is the program that sets the limit and wants UTF-8.
+    """
     try:
         # Not blocking, so that a named pipe is refused below instead of waited for.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -29,21 +36,23 @@ def read_text(path: str, *, limit: int = AGENT_LIMIT) -> str | Unreadable:
         if not stat.S_ISREG(status.st_mode):
             return Unreadable("is not a regular file")
         if status.st_size > limit:
-            return Unreadable(too_large(status.st_size, limit))
+            return Unreadable(too_large(status.st_size, limit, reader))
         data = _read(handle, status.st_size)
     except OSError as error:
         return Unreadable(_reason(error))
     finally:
         os.close(handle)
-    return decode(data, limit=limit)
+    return decode(data, limit=limit, reader=reader)
 
 
-def decode(data: bytes, *, limit: int = AGENT_LIMIT) -> str | Unreadable:
+def decode(
+    data: bytes, *, limit: int = AGENT_LIMIT, reader: str = AGENT_READER
+) -> str | Unreadable:
     """The text that `data` is, or why it is none."""
     if len(data) > limit:
-        return Unreadable(too_large(len(data), limit))
+        return Unreadable(too_large(len(data), limit, reader))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Unreadable("is UTF-16, and Claude Code reads UTF-8 only")
+        return Unreadable(f"is UTF-16, and {reader} reads UTF-8 only")
     zero = data.find(b"\0")
     if zero >= 0:
         return Unreadable(f"is binary: there is a NUL byte at offset {zero}")
@@ -56,9 +65,11 @@ def decode(data: bytes, *, limit: int = AGENT_LIMIT) -> str | Unreadable:
         )
 
 
-def too_large(size: int, limit: int) -> str:
+def too_large(size: int, limit: int, reader: str = AGENT_READER) -> str:
     """The reason for a file of `size` bytes."""
-    return f"has {size:,} bytes, and Claude Code skips agent files over {limit:,} bytes"
+    if reader == AGENT_READER:
+        return f"has {size:,} bytes, and {reader} skips agent files over {limit:,} bytes"
+    return f"has {size:,} bytes, and {reader} reads no more than {limit:,} bytes"
 
 
 def _read(handle: int, size: int) -> bytes:

@@ -28,6 +28,7 @@ from agentls.workspace.surroundings import (
     PLUGIN_MANIFEST,
     Surroundings,
     marketplace_plugins,
+    plugin_name,
 )
 
 _REMEMBERED_SECONDS = 2.0
@@ -335,6 +336,11 @@ class Index:
             if path.startswith(f"{root}/"):
                 return may_be_collection(path[len(root) :])
         return may_be_collection("/".join(path.rsplit("/", 3)[-3:]))
+
+    def plugin_of(self, path: str) -> str:
+        """Name of the plugin whose agent the file at `path` is, empty when it is none's."""
+        folders = [folder for folder in _above_agents(path) if self._is_plugin(folder)]
+        return plugin_name(folders[0]) if folders else ""
 
     def _is_plugin(self, folder: str) -> bool:
         known = self._plugin_folders.get(folder)

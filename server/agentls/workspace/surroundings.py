@@ -58,8 +58,7 @@ class Surroundings:
     def read_plugin(self, folder: str) -> None:
         """Names that the plugin in `folder` brings."""
         table = read_json(f"{folder}/{PLUGIN_MANIFEST}") or {}
-        name = table.get("name")
-        plugin = name if isinstance(name, str) and name else os.path.basename(folder)
+        plugin = plugin_name(folder)
         prefix = f"plugin_{plugin}_"
         servers = table.get("mcpServers")
         if isinstance(servers, dict):
@@ -92,6 +91,12 @@ class Surroundings:
     def _add(self, servers: dict[str, Any], prefix: str) -> None:
         names = [name for name in servers if isinstance(servers[name], dict)]
         self.add_servers([*names, *(f"{prefix}{name}" for name in names if prefix)])
+
+
+def plugin_name(folder: str) -> str:
+    """What the plugin in `folder` is called: as its manifest says, else as the folder."""
+    name = (read_json(f"{folder}/{PLUGIN_MANIFEST}") or {}).get("name")
+    return name if isinstance(name, str) and name else os.path.basename(folder)
 
 
 def names_in(folder: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agentls.cli.report.report import Report, related_region
-from agentls.cli.terminal import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Paint, cells, plain
+from agentls.cli.terminal import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Paint, cells, one_line
 from agentls.rulekit.finding import Severity
 from agentls.workspace.results import Region, Shown
 
@@ -25,11 +25,11 @@ def text_report(report: Report, *, paint: Paint, width: int) -> Iterator[str]:
 
 def _finding(report: Report, path: str, finding: Shown, *, paint: Paint, width: int) -> str:
     region = finding.region
-    place = f"{plain(path)}:{region.start_line}:{region.start_column}"
+    place = f"{one_line(path)}:{region.start_line}:{region.start_column}"
     color = _COLORS[finding.severity]
     word = paint(finding.severity.word, color, BOLD)
     rule = f"{paint(finding.code, BOLD)} {finding.name}"
-    lines = [f"{paint(place, BOLD)}: {word} {rule}: {plain(finding.message)}"]
+    lines = [f"{paint(place, BOLD)}: {word} {rule}: {one_line(finding.message)}"]
     number = str(region.start_line)
     margin = " " * len(number)
     bar = paint("|", DIM)
@@ -37,14 +37,14 @@ def _finding(report: Report, path: str, finding: Shown, *, paint: Paint, width: 
     lines.append(f" {paint(number, DIM)} {bar} {shown}".rstrip())
     lines.append(f" {margin} {bar} {paint(mark, color, BOLD)}")
     for place_of in finding.related:
-        where = plain(report.path(place_of.path))
+        where = one_line(report.path(place_of.path))
         at = related_region(place_of)
         if at is not None:
             where = f"{where}:{at.start_line}:{at.start_column}"
-        lines.append(f" {margin} {paint('=', DIM)} {where}: {plain(place_of.message)}")
+        lines.append(f" {margin} {paint('=', DIM)} {where}: {one_line(place_of.message)}")
     if finding.fix is not None:
         switch = "--fix" if finding.fix.is_safe else "--fix-unsafe"
-        title = plain(finding.fix.title)
+        title = one_line(finding.fix.title)
         lines.append(f" {margin} {paint('=', DIM)} {paint('fix', GREEN)}: {title} ({switch})")
     return "\n".join(lines) + "\n\n"
 

@@ -24,7 +24,8 @@ from agentls.syntax.project import Project
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[/~#\\]")
 _PLACEHOLDER = re.compile(
-    r"[{}<>$*|\[\]…%]|\.\.\.|(?:^|/)(?:path|example|your|some|foo|bar)(?:[-_/. ]|$)", re.IGNORECASE
+    r"[{}<>$*|\[\]…%]|\.\.\.|:\d+(?:-\d+)?$|(?:^|/)(?:path|example|your|some|foo|bar)(?:[-_/. ]|$)",
+    re.IGNORECASE,
 )
 _FILE = re.compile(r"(?:^|[\w)-])\.[A-Za-z][A-Za-z0-9]{0,9}$|/")
 
@@ -38,6 +39,7 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
         target = re.split(r"[#?]", link.target, maxsplit=1)[0]
         if not target or _ADDRESS.match(target) or len(target) > 500:
             continue
+        # `src/main.py:42` shows how to name a line: a sample, since no renderer follows it.
         path = unquote(target)
         if _PLACEHOLDER.search(path) or _FILE.search(path) is None:
             continue

@@ -37,8 +37,9 @@ _MEANT = {
     ("color", "amber"): "orange",
     ("permissionMode", "delegate"): "",
     ("permissionMode", "ask"): "default",
-    ("permissionMode", "bypass"): "bypassPermissions",
-    ("permissionMode", "yolo"): "bypassPermissions",
+    # Nobody is to be led to a mode without questions by a guess.
+    ("permissionMode", "bypass"): "",
+    ("permissionMode", "yolo"): "",
     ("permissionMode", "auto-edit"): "acceptEdits",
     ("permissionMode", "readonly"): "plan",
     ("effort", "none"): "low",

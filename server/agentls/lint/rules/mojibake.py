@@ -57,6 +57,9 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         # «CHÂ» and “MAÇÔ are legal: a capital letter goes before the sign.
         if before.isupper() and match[0][0] in "ÃÂ":
             continue
+        # Alone between quotation marks it is talked about: a sample of what to look for.
+        if before and text[span.end : span.end + 1] == before and before in "\"'":
+            continue
         right, is_exact = _decoded(match[0])
         if right is None:
             continue

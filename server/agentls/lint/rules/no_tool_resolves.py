@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Severity
-from agentls.rulekit.rule import Example, Rule
+from agentls.rulekit.rule import Example, Needs, Rule
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.effective import granted_tools
 from agentls.syntax.project import Project
@@ -39,6 +39,7 @@ RULE: AgentRule = Rule(
     severity=Severity.ERROR,
     formats=("claude-subagent",),
     check=check,
+    needs=Needs.FIELDS,
     literals=("tools",),
     examples=(
         Example(

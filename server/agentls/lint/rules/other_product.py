@@ -22,7 +22,8 @@ from agentls.syntax.project import Project
 from agentls.text.span import Span
 
 _IDENTITY = re.compile(
-    r"\b[Yy]ou are (?:\*\*|`)?(?P<name>GitHub Copilot|Copilot Chat|Gemini CLI|Codex CLI|"
+    r"(?<![\"'“‘«])\b[Yy]ou are (?:\*\*|`)?"
+    r"(?P<name>GitHub Copilot|Copilot Chat|Gemini CLI|Codex CLI|"
     r"Qwen Code|Cursor|Windsurf|Cascade|Cline|Roo Code|Kilo Code|Roo|Devin|Aider|ChatGPT|opencode)"
     r"(?:\*\*|`)?(?=[.,;:!(]|\s*$|\s+(?:and|an?|running|operating|working|acting|the)\b)",
     re.MULTILINE,
@@ -34,7 +35,7 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     """Both marks of another product, in what is prose."""
     text, body, markdown = agent.text, agent.body, agent.markdown
     for match in _IDENTITY.finditer(text, body.start, body.end):
-        if markdown.in_prose(match.start()):
+        if markdown.in_prose(match.start()) and not _is_quoted(text, match.start()):
             yield Finding(
                 Span(*match.span("name")),
                 f"the body says that the agent is `{match['name']}`, but it runs in Claude Code",
@@ -45,6 +46,12 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
                 Span(*match.span()),
                 f"`{match[0]}` is a reference of VS Code, and mere text to Claude Code",
             )
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether the line is of a block quote, as the samples of those who write prompts are."""
+    start = max(text.rfind("\n", max(0, at - 200), at) + 1, at - 200, 0)
+    return text[start:at].lstrip().startswith(">")
 
 
 RULE: AgentRule = Rule(

@@ -47,7 +47,8 @@ def _relation(agent: AgentFile, other: KnownAgent) -> str:
     """Which of the two Claude Code runs, empty when they do not meet."""
     path = seen_from(agent.path, other.path)
     if agent.scope is Scope.PROJECT and other.scope is Scope.USER:
-        return f"Claude Code runs this agent instead of the user's own in `{path}`"
+        path = other.path.removeprefix(_above(other.root))
+        return f"Claude Code runs this agent instead of the user's own in `~/{path}`"
     if agent.scope is Scope.USER and other.scope is Scope.PROJECT:
         return f"in this project Claude Code runs `{path}` instead of this agent"
     if agent.scope is not other.scope:
@@ -56,7 +57,7 @@ def _relation(agent: AgentFile, other: KnownAgent) -> str:
     if here.startswith(there):
         return f"in this folder Claude Code runs this agent instead of `{path}`"
     if there.startswith(here):
-        return f"below `{there}` Claude Code runs `{path}` instead of this agent"
+        return f"below `{there.removeprefix(here)}` Claude Code runs `{path}` instead of this agent"
     return ""
 
 

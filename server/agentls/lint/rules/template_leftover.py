@@ -32,7 +32,7 @@ _LEFTOVER = re.compile(
     r"|(?P<filler>\b[Ll]orem [Ii]psum dolor\b"
     r"|\bYour (?:subagent's |agent's )?system prompt goes here\b"
     r"|\b(?:Insert|Enter|Add) your (?:system )?prompt here\b"
-    r"|\bYou are an? \[[^\[\]\n]{1,60}\](?![(\[]))"
+    r"|\bYou are (?:(?:an?|the) )?\[[^\[\]\n]{1,60}\](?![(\[]))"
 )
 _LABEL = re.compile(
     r"[ \t>]*+(?:[-*+]|\d{1,3}[.)])?[ \t]*+(?:\[[ x]\][ \t]*+)?"
@@ -43,6 +43,7 @@ _TEMPLATING = re.compile(
     r"|placeholder|variable|syntax|ansible|dbt|hugo|todo comment",
     re.IGNORECASE,
 )
+_ABOUT_TEMPLATES = re.compile(r"\b(?:templates?|placeholders?)\b", re.IGNORECASE)
 
 
 def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
@@ -57,6 +58,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         if kind in ("bracket", "angle") and _is_output_format(text, body.start, start):
             continue
         if kind == "curly" and _TEMPLATING.search(_line(text, body, start)) is not None:
+            continue
+        if kind != "todo" and _ABOUT_TEMPLATES.search(_line(text, body, start)) is not None:
             continue
         shown = match[kind].strip()
         shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
@@ -99,7 +102,7 @@ RULE: AgentRule = Rule(
         "FIXME",
         "TBD",
         "orem ",
-        "You are a",
+        "You are ",
     ),
     examples=(
         Example(

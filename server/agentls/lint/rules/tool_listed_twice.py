@@ -30,7 +30,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     for key in TOOL_FIELDS:
         seen: dict[str, Span] = {}
         for tool in agent.tool_list(key):
-            if not tool.closed:
+            if not tool.closed or not any(char.isalnum() for char in tool.text):
+                # A sign between names, such as `|`, is no tool that was meant once.
                 continue
             first = seen.setdefault(tool.text, tool.span)
             if first is tool.span:

@@ -24,9 +24,10 @@ from agentls.syntax.examples import TagMark, looks_like_example, tag_marks
 from agentls.syntax.project import Project
 from agentls.text.span import Edit, Span
 
-# In a quoted value a line end may be written as `\n`.
-_GAP_BEFORE = re.compile(r"(?:\s|\\n)+\Z")
-_GAP_AFTER = re.compile(r"(?:\s|\\n)+")
+# In a quoted value a line end may be written as `\n`, or as `\\n`.
+_GAP_BEFORE = re.compile(r"(?:\s|\\{1,2}n)+\Z")
+_GAP_AFTER = re.compile(r"(?:\s|\\{1,2}n)+")
+_REPEATED = re.compile(r"(\\{1,2}n)\1+")
 _WINDOW = 200
 
 
@@ -137,7 +138,8 @@ def _unclosed(tag: TagMark, end: int, inside: Span, text: str) -> Finding:
         after = _GAP_AFTER.match(text, tag.span.end, min(tag.span.end + _WINDOW, inside.end))
         separator = after[0] if after is not None else ""
     # An empty line before the next example is not wanted before the closing tag too.
-    separator = re.sub(r"(\r?\n)(?:[ \t]*\r?\n)+", r"\1", separator).replace("\\n\\n", "\\n")
+    separator = re.sub(r"(\r?\n)(?:[ \t]*\r?\n)+", r"\1", separator)
+    separator = _REPEATED.sub(r"\1", separator)
     return Finding(
         tag.span,
         f"`<{tag.name}>` is not closed",

@@ -4,8 +4,9 @@
 
 Reports a body that names an agent which neither the project has nor Claude Code brings, in one of
 the forms that can mean nothing else: `@agent-name`, `subagent_type: "name"`, the name in a code
-span before "agent" or "subagent", and, if an agent of nearly that name exists, the bare name with
-hyphens in the same place. Nothing is said in a project that has no other agent.
+span before "agent" or "subagent", and the bare name with hyphens in the same place, if an agent of
+nearly that name exists or the work is handed to it ("delegate to the …", "launch the …"). Nothing
+is said in a project that has no other agent.
 
 ## Why it matters
 
@@ -33,6 +34,8 @@ _MENTION = re.compile(
     + r"(?:-[A-Za-z0-9]{1,40}){0,8})"
     r"[\"']"
     r"|\*{0,2}`@?(?P<code>" + _KEBAB + r")`\*{0,2}[ \t]+(?:sub-?)?agent\b(?![-/.]\w)"
+    r"|\b(?i:delegate(?:[ \t]+\w+){0,2}[ \t]+to|hand(?:[ \t]+\w+){0,3}[ \t]+to|launch|invoke|spawn"
+    r"|dispatch)[ \t]+(?:the[ \t]+)?(?P<handed>" + _KEBAB + r")[ \t]+(?:sub-?)?agent\b(?![-/.]\w)"
     r"|(?:\bthe|\b[Uu]se|\binvoke|\bcall|\bto)[ \t]+(?P<bare>"
     + _KEBAB
     + r")[ \t]+(?:sub-?)?agent\b"
@@ -42,6 +45,11 @@ _PLACEHOLDER = re.compile(
     r"(?:your|my|some|other|another|new|example|sample|custom|the|this|first|second|next)-"
     r"|(?:agent-)?name\Z|[xyz]\Z|agent\Z|foo|bar",
     re.IGNORECASE,
+)
+# "The higher-level agent" is no name.
+_ADJECTIVE = re.compile(
+    r"(?i).*-(?:based|capable|class|driven|enabled|end|facing|free|grade|level|made|only|oriented"
+    r"|powered|purpose|ready|running|scale|side|specific|stack|step|time|trained|tier|turn|wide)\Z"
 )
 _MOST = 200
 
@@ -66,10 +74,11 @@ def check(agent: AgentFile, project: Project) -> Iterator[Finding]:
         if name not in suggestions:
             if len(suggestions) >= _MOST:
                 return
-            cutoff = 0.85 if group == "bare" else 0.75
+            cutoff = 0.85 if group in ("bare", "handed") else 0.75
             suggestions[name] = nearest(name, names, cutoff=cutoff)
         instead = suggestions[name]
-        if instead is None and group == "bare":
+        is_name = group == "handed" and not _ADJECTIVE.match(name)
+        if instead is None and group in ("bare", "handed") and not is_name:
             continue
         yield _finding(name, span, instead)
 

@@ -24,6 +24,7 @@ from agentls.lint.subject import AgentRule
 from agentls.rulekit.finding import Finding, Fix, Severity
 from agentls.rulekit.rule import Example, Needs, Rule
 from agentls.syntax.agent_file import AgentFile
+from agentls.syntax.hooks import FATAL_EVENTS
 from agentls.syntax.project import Project
 from agentls.syntax.yaml_nodes import Entry
 from agentls.text.span import Edit
@@ -42,6 +43,9 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     for entry in agent.front_matter.entries:
         key = entry.key
         if agent.format.field(key) is not None or key in foreign:
+            continue
+        if key in FATAL_EVENTS and agent.scope is not Scope.PLUGIN:
+            # Far from having no effect, it makes the agent vanish.
             continue
         if other_case(agent.format, key) is not None or _stands_in(agent, key):
             continue
@@ -67,7 +71,7 @@ def _near(agent: AgentFile, entry: Entry, field: Field, *, is_free: bool) -> Fin
     fix = Fix(f"Replace `{entry.key}` with `{field.key}`", (Edit(entry.key_span, field.key),))
     return Finding(
         entry.key_span,
-        f"Claude Code has no field `{entry.key}`, but `{field.key}`, {consequence}",
+        f"Claude Code has no field `{entry.key}`, {consequence}; the nearest is `{field.key}`",
         (fix,) if is_missing and is_free else (),
         Severity.ERROR if vanishes else Severity.WARNING,
     )

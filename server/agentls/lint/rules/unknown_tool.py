@@ -40,6 +40,9 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
     for key, tool in listed(agent):
         if not is_plain_name(tool) or known.resolve(tool.name) or tool.name in known.removed:
             continue
+        if not agent.front_matter.is_read and tool.name.strip("\"'") != tool.name:
+            # Why the front matter does not load, and mended with that.
+            continue
         meant = meant_tool(tool.name) if is_by_hand(agent, key) else None
         if meant == "*" and key == "disallowedTools":
             meant = None

@@ -45,8 +45,8 @@ def check(agent: AgentFile, _project: Project) -> Iterator[Finding]:
         mark = _mark(span.of(agent.text), value.stop).shifted(span.start)
         yield Finding(
             mark,
-            f"`{mark.of(agent.text)}` makes `{key}` no YAML: Claude Code loads the agent"
-            " only because it quotes the value, other readers refuse the file",
+            f"with this `{mark.of(agent.text)}` the value of `{key}` is not valid YAML: Claude Code"
+            " loads the agent only because it quotes the value; other readers refuse the file",
             (Fix(f"Quote the value of `{key}`", (value.edit, *others), Applicability.SAFE),),
         )
 

@@ -1,0 +1,214 @@
+"""Finding out what stands at a selection: which kinds of code, where, and what is seen in them.
+
+It is asked at every move of the cursor, so nothing here reads more than the definitions around it.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from agentls.assist.frameworks import (
+    CHANGES,
+    LOOP,
+    READS_ONLY,
+    SIGNS,
+    STUBS,
+    TESTS,
+    TRAITS,
+    WISH,
+    Sign,
+)
+from agentls.assist.place import Place
+from agentls.assist.selection import Selection
+from agentls.sql.find import find
+from agentls.syntax.code import Block, Code
+from agentls.syntax.languages import language_of
+from agentls.text.span import Span
+
+_LONGEST = 40_000
+_QUERY_LANGUAGES = ("sql", "python")
+_GRAPHQL_TAG = re.compile(r"\b(?:gql|graphql)\s*`([^`]*)`|\bgql\(\s*\"\"\"([\s\S]*?)\"\"\"")
+_PRISMA_MODEL = re.compile(r"(?m)^model[ \t]+(\w+)[ \t]*\{[^}]*\}")
+_CREATE_TABLE = re.compile(r"(?i)\Acreate\s+(?:\w+\s+)*table\b")
+_COMMENT_MARK = re.compile(r"^\s*(?:#|//|/?\*+/?|--)\s?", re.MULTILINE)
+_DECLARES_CALLER = re.compile(r"\(\s*(?:self|cls|this)?\s*,?\s*\)")
+# Handlers are told by their heads, models by their class; the rest are functions too.
+_OF_CLASSES = ("model",)
+
+
+def place_at(selection: Selection, code: Code | None) -> Place:
+    """What stands there; `code` is the file, parsed, where there is a grammar for it."""
+    language = language_of(selection.path, selection.language)
+    spans: dict[str, Span] = {}
+    traits: set[str] = set()
+    framework = name = ""
+    if language in _QUERY_LANGUAGES:
+        found = find(_named(selection, language), selection.text, selection.span)
+        if found is not None:
+            is_table = _CREATE_TABLE.match(found.span.of(selection.text))
+            spans["model" if is_table else "query"] = found.span
+    if language == "prisma":
+        for match in _PRISMA_MODEL.finditer(selection.text):
+            if Span(*match.span()).contains(selection.span):
+                spans["model"], name, framework = Span(*match.span()), match[1], "Prisma"
+    if code is not None:
+        schema = _graphql(selection, code)
+        if schema is not None:
+            spans["graphql-schema"] = schema
+        around = code.blocks_around(selection.span)
+        name = around[0].name if around else name
+        framework = _recognise(selection, code, around, spans, traits) or framework
+        wish = _wish(selection, code)
+        if wish is not None:
+            spans.setdefault("stub", wish)
+    if selection.span.start < selection.span.end and selection.span.of(selection.text).strip():
+        spans["selection"] = selection.span
+    if code is not None and language != "graphql" and selection.text.strip():
+        spans["module"] = Span(0, len(selection.text))
+    return Place(selection, language, MappingProxyType(spans), frozenset(traits), framework, name)
+
+
+def _named(selection: Selection, language: str) -> str:
+    """The path, with a suffix that tells the language where it has none that does."""
+    if language_of(selection.path) == language:
+        return selection.path
+    return selection.path + {"sql": ".sql", "python": ".py"}[language]
+
+
+def _recognise(
+    selection: Selection,
+    code: Code,
+    around: tuple[Block, ...],
+    spans: dict[str, Span],
+    traits: set[str],
+) -> str:
+    framework = ""
+    is_test = TESTS.search(selection.path) is not None
+    function = next((block for block in around if block.kind == "function"), None)
+    holder = next((block for block in around if block.kind == "class"), None)
+    if function is not None and len(function.span) <= _LONGEST:
+        spans["function"] = function.span
+        found = _signs(
+            code, around, function, ("handler", "resolver", "data-access", "outgoing-call")
+        )
+        for kind, sign in found.items():
+            if not (is_test and kind in ("handler", "resolver")):
+                spans[kind] = function.span
+                framework = framework or sign.framework
+        traits |= _traits(code, function, "handler" in spans or "resolver" in spans)
+        if _is_stub(code, function):
+            spans["stub"] = function.span
+    if holder is not None and len(holder.span) <= _LONGEST:
+        spans["class"] = holder.span
+        for kind, sign in _signs(code, around, holder, _OF_CLASSES).items():
+            spans[kind] = holder.span
+            framework = framework or sign.framework
+        if function is None and code.docstring_of(holder) is not None:
+            traits.add("documented")
+    return framework
+
+
+def _signs(
+    code: Code, around: tuple[Block, ...], block: Block, kinds: tuple[str, ...]
+) -> Mapping[str, Sign]:
+    text = code.text
+    whole = block.span.of(text)
+    # A callback is told by the call around it, a method by its own head.
+    parts = {
+        "header": _head(code, block),
+        "body": block.body.of(text) or whole,
+        "whole": whole,
+    }
+    found: dict[str, Sign] = {}
+    for sign in SIGNS:
+        if sign.kind not in kinds or sign.kind in found or code.language not in sign.languages:
+            continue
+        if sign.marks and not any(mark in text for mark in sign.marks):
+            continue
+        if sign.pattern.search(parts[sign.where]):
+            found[sign.kind] = sign
+    return found
+
+
+def _head(code: Code, block: Block) -> str:
+    """Everything of the definition before its body, whatever stands above included."""
+    end = block.body.start if block.body.start < block.body.end else block.span.end
+    return code.text[block.span.start : end]
+
+
+def _traits(code: Code, block: Block, answers: bool) -> set[str]:
+    text = block.span.of(code.text)
+    head = _head(code, block)
+    found = {name for name, pattern in TRAITS.items() if pattern.search(text)}
+    if code.docstring_of(block) is not None:
+        found.add("documented")
+    if not _DECLARES_CALLER.search(head):
+        found.add("takes-input")
+    if answers and READS_ONLY.search(head):
+        found.discard("writes")
+    if answers and CHANGES.search(head):
+        found.add("writes")
+    if "writes" not in found:
+        found.add("reads")
+    loop = LOOP.search(text, block.body.start - block.span.start)
+    if loop is not None:
+        rest = text[loop.start() :]
+        if any(
+            sign.pattern.search(rest)
+            for sign in SIGNS
+            if sign.kind == "data-access" and code.language in sign.languages
+        ) or re.search(r"(?i)[\"'`]\s*SELECT\b", rest):
+            found.add("loops-over-queries")
+    return found
+
+
+def _is_stub(code: Code, block: Block) -> bool:
+    body = block.body.of(code.text)
+    if code.language == "python" and not body:
+        return False
+    return any(code.language in languages and pattern.match(body) for languages, pattern in STUBS)
+
+
+def _wish(selection: Selection, code: Code) -> Span | None:
+    """The comment at the cursor that asks for code, with the comment lines around it."""
+    comment = code.comment_at(selection.span)
+    if comment is None:
+        return None
+    text = code.text
+    start, end = comment.start, comment.end
+    # Line comments that stand below one another are one wish.
+    while (above := code.comment_at(_point(text, text.rfind("\n", 0, start) - 1))) is not None:
+        if text[above.end : start].strip() or above.start >= start:
+            break
+        start = above.start
+    while (at := text.find("\n", end)) >= 0:
+        line_end = text.find("\n", at + 1)
+        line = text[at + 1 : line_end if line_end >= 0 else len(text)]
+        begin = at + 1 + len(line) - len(line.lstrip())
+        below = code.comment_at(_point(text, begin))
+        if below is None or below.start <= start or text[end : below.start].strip():
+            break
+        end = below.end
+    words = _COMMENT_MARK.sub("", text[start:end])
+    return Span(start, end) if WISH.search(words) else None
+
+
+def _point(text: str, at: int) -> Span:
+    inside = max(0, min(at, len(text)))
+    return Span(inside, inside)
+
+
+def _graphql(selection: Selection, code: Code) -> Span | None:
+    if code.language == "graphql":
+        return Span(0, len(code.text)) if code.text.strip() else None
+    if "gql" not in code.text and "graphql`" not in code.text:
+        return None
+    for match in _GRAPHQL_TAG.finditer(code.text):
+        group = 1 if match[1] is not None else 2
+        inner = Span(*match.span(group))
+        is_schema = re.search(
+            r"(?m)^\s*(?:extend\s+)?(?:type|input|interface|schema)\b", match[group]
+        )
+        if is_schema and Span(*match.span()).contains(selection.span):
+            return inner
+    return None

@@ -1,0 +1,161 @@
+"""From an action and a place to what would be asked: the code, what goes along, and the task."""
+
+from agentls.assist.action import Action, Offline, Part, Prepared, Reach, Result
+from agentls.assist.action_file import data_of, filled
+from agentls.assist.context import Budget, cut, definitions, enclosing, import_lines, numbered
+from agentls.assist.place import Place
+from agentls.assist.selection import Selection, Surroundings
+from agentls.syntax.code import Code
+from agentls.text.lines import LineIndex
+from agentls.text.span import Span
+
+BUDGET = 60_000
+"""Characters of code and facts that go along with a question, unless a setting says otherwise."""
+
+_LARGEST_SUBJECT = 0.7
+
+
+def prepare(
+    action: Action,
+    place: Place,
+    code: Code | None,
+    surroundings: Surroundings,
+    *,
+    budget: int = BUDGET,
+) -> Prepared | None:
+    """What the action found out and would ask; None where it does not apply."""
+    subject = action.subject(place)
+    if subject is None:
+        return None
+    selection = place.selection
+    offline = action.offline(_about(selection, subject), surroundings) if action.offline else None
+    if action.offline is not None and offline is None:
+        return None
+    if offline is not None and offline.subject is not None:
+        subject = offline.subject
+    lines = LineIndex(selection.text)
+    left = Budget(budget, list(surroundings.left_out))
+    parts = _parts(action, place, code, surroundings, offline, subject, lines, left)
+    words = {
+        "language": place.language,
+        "framework": place.framework,
+        "path": selection.path,
+        "name": place.name,
+        "dialect": next((part.text for part in parts if part.label == "dialect"), "")
+        or (surroundings.dialect or ""),
+        "answer": surroundings.answer,
+    }
+    return Prepared(
+        task=filled(action.task, words),
+        parts=tuple(parts),
+        subject=subject,
+        allowed=_allowed(action, code, lines, subject),
+        offline=offline.document if offline else None,
+        facts=offline.facts if offline else "",
+        left_out=tuple(left.left_out) + (offline.left_out if offline else ()),
+    )
+
+
+def _about(selection: Selection, subject: Span) -> Selection:
+    """The same selection; a cursor stays one, since the statement is found from it."""
+    inside = subject.contains(selection.span)
+    span = selection.span if inside else subject
+    return Selection(selection.path, selection.text, span, selection.language)
+
+
+def _parts(
+    action: Action,
+    place: Place,
+    code: Code | None,
+    surroundings: Surroundings,
+    offline: Offline | None,
+    subject: Span,
+    lines: LineIndex,
+    left: Budget,
+) -> list[Part]:
+    wanted = data_of(action.task)
+    known = {part.label: part for part in (offline.parts if offline else ())}
+    shown, is_cut = cut(lines, subject, place.selection.span, int(left.left * _LARGEST_SUBJECT))
+    if is_cut:
+        left.left_out.append("the far ends of the code that this is about")
+    about = [f"{place.selection.path}, from line {lines.line_of(subject.start) + 1}"]
+    about += [place.language] if place.language else []
+    about += [place.framework] if place.framework else []
+    parts: list[Part | None] = [Part("file", "; ".join(about))]
+    if "dialect" in known:
+        parts.append(known["dialect"])
+    parts.append(left.take("selection", numbered(lines, shown)))
+    for name in wanted:
+        if name == "selection":
+            continue
+        if name in known:
+            parts.append(left.take(name, known[name].text))
+        elif name == "enclosing" and code is not None:
+            parts.append(left.take(name, enclosing(code, lines, subject)))
+        elif name == "imports" and code is not None:
+            parts.append(left.take(name, import_lines(code, lines)))
+        elif name == "definitions" and code is not None:
+            parts.append(definitions(code, lines, subject, surroundings, left))
+        elif name == "schema":
+            parts.append(_schema(code, subject, surroundings, left))
+        elif name == "findings":
+            notes = "\n".join(f"line {note.line}: {note.message}" for note in surroundings.notes)
+            parts.append(left.take(name, notes))
+        elif name == "modules":
+            for module in surroundings.modules:
+                parts.append(left.take("modules", f"{module.path}:\n{module.text}"))
+    return _joined([part for part in parts if part is not None])
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """One part of each label, in the order of their first piece."""
+    texts: dict[str, list[str]] = {}
+    for part in parts:
+        texts.setdefault(part.label, []).append(part.text)
+    return [Part(label, "\n\n".join(pieces)) for label, pieces in texts.items()]
+
+
+def _schema(
+    code: Code | None, subject: Span, surroundings: Surroundings, left: Budget
+) -> Part | None:
+    """The tables that the code names, in whatever number its classes are called by."""
+    if code is None or not surroundings.schema:
+        return None
+    # Here and not above, since this is what loads the parser.
+    from agentls.sql.ddl import read_schema
+
+    words = {word.lower() for word in code.identifiers(subject)}
+    text = subject.of(code.text).lower()
+    schema = read_schema((file.text for file in surroundings.schema), dialect=surroundings.dialect)
+    pieces: list[str] = []
+    for table in schema.tables:
+        name = table.name.lower()
+        if name in text or name.rstrip("s") in words or name.replace("_", "") in words:
+            part = left.take("schema", f"{table.ddl.strip()};", what=f"the table {table.name}")
+            pieces += [part.text] if part else []
+    return Part("schema", "\n\n".join(pieces)) if pieces else None
+
+
+def _allowed(
+    action: Action, code: Code | None, lines: LineIndex, subject: Span
+) -> tuple[Span, ...]:
+    """Where the edits of the action may lie; nowhere when it makes none."""
+    if action.result not in (Result.EDITS, Result.REVIEW):
+        return ()
+    whole = Span(0, len(lines.text))
+    if action.reach is Reach.FILE or action.result is Result.REVIEW:
+        return (whole,)
+    spans = [subject]
+    if code is not None:
+        imports = [statement.span for statement in code.imports()]
+        imports = [span for span in imports if not subject.touches(span)]
+        if imports:
+            first, last = min(s.start for s in imports), max(s.end for s in imports)
+            # Imports inside of functions are somebody else's.
+            top = [s for s in imports if lines.starts[lines.line_of(s.start)] == s.start]
+            if top:
+                first, last = min(s.start for s in top), max(s.end for s in top)
+            block = Span(first, last)
+            if not block.touches(subject):
+                spans.append(block)
+    return tuple(sorted(spans))
