@@ -15,7 +15,7 @@ from agentls.model.resolve import Choices, Resolved, resolve
 from agentls.workspace.answers import Answers
 from agentls.workspace.cache import cache_folder
 from agentls.workspace.ledger import Ledger, Metered, state_folder
-from agentls.workspace.models import listed, refresh
+from agentls.workspace.models import listed
 
 _SCRIPTED = "scripted:"
 _QUESTION = "Reply with the single word: ready"
@@ -119,8 +119,6 @@ async def _live(settings: ModelSettings, environment: Mapping[str, str]) -> tupl
         metered = Metered(model, _ledger(settings, environment))
         reply = await metered.ask(ask, ignore_progress)
         seconds = asyncio.get_running_loop().time() - began
-        if whom.provider == "anthropic":
-            await refresh(cache_folder(environment), model)
     except ModelError as error:
         return False, str(error)
     finally:
