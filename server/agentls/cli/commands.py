@@ -115,7 +115,10 @@ file that cannot be read or written. The other files are checked all the same.
         "doctor",
         "Show versions, the configuration found, and whether a model may be asked.",
         "agentls.cli.doctor",
-        options=(Option("--format", "How to show it.", choices=("text", "json"), default="text"),),
+        options=(
+            Option("--format", "How to show it.", choices=("text", "json"), default="text"),
+            Option("--live", "Make one small request to the model, and say what came back."),
+        ),
     ),
     Command(
         "tour",

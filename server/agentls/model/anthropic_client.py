@@ -46,6 +46,9 @@ _MOST_LISTED = 1000
 _refused: dict[tuple[str, str], int] = {}
 _NEITHER = 2
 
+# Not `sys.modules`, where the SDK already stands while another thread is still loading it.
+_loaded: list[bool] = []
+
 
 class AnthropicModel:
     """Asks a server that speaks the Messages API."""
@@ -107,7 +110,8 @@ class AnthropicModel:
         ends = asyncio.get_running_loop().time() + seconds
         try:
             async with asyncio.timeout_at(ends):
-                await asyncio.to_thread(_load)
+                if not _loaded:
+                    await asyncio.to_thread(_load)
                 return await work(ends)
         except TimeoutError:
             raise failures.late(self.host, seconds) from None
@@ -249,7 +253,7 @@ class AnthropicModel:
                 _check_installed("Amazon Bedrock", "boto3", "bedrock")
                 return anthropic.AsyncAnthropicBedrock(
                     aws_region=region(),
-                    aws_profile=os.environ.get("AWS_PROFILE"),
+                    aws_profile=_aws_profile(),
                     default_headers=headers,
                     **common,
                 )
@@ -433,6 +437,13 @@ def _is_about_form(error: Exception) -> bool:
     return any(word in said for word in _SETTING_WORDS)
 
 
+def _aws_profile() -> str | None:
+    """The profile named in the environment; the SDK takes none beside a key of Bedrock's own."""
+    if os.environ.get("AWS_BEARER_TOKEN_BEDROCK"):
+        return None
+    return os.environ.get("AWS_PROFILE") or None
+
+
 def _environment_key() -> str:
     return os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN") or ""
 
@@ -450,10 +461,12 @@ def _load() -> None:
     The pauses come from full garbage collections of its thousands of new objects, and from the
     interpreter changing threads rarely.
     """
-    for name in _LOGGERS:
-        # At DEBUG it would write every request, the code in it included, to the log.
-        logging.getLogger(name).setLevel(logging.WARNING)
+    _quieten()
     if "anthropic" in sys.modules:
+        # Somebody else loaded it, or is about to have done so: this waits for it.
+        import anthropic
+
+        _loaded.append(True)
         return
     interval, was_enabled = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(0.0005)
@@ -466,5 +479,11 @@ def _load() -> None:
         if was_enabled:
             gc.enable()
         sys.setswitchinterval(interval)
+    _quieten()
+    _loaded.append(True)
+
+
+def _quieten() -> None:
     for name in _LOGGERS:
+        # At DEBUG it would write every request, the code in it included, to the log.
         logging.getLogger(name).setLevel(logging.WARNING)
