@@ -11,7 +11,9 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -41,7 +43,7 @@ _BEDROCK_VERSION = "bedrock-2023-05-31"
 _LISTING_SECONDS = 10.0
 _MOST_LISTED = 1000
 
-# How much of `output_config` a model at an address took: 0 effort and schema, 1 the schema only,
+# How much of `output_config` a model at a host took: 0 effort and schema, 1 the schema only,
 # 2 neither. Kept for the session, since learning it costs a request.
 _refused: dict[tuple[str, str], int] = {}
 _NEITHER = 2
@@ -56,6 +58,7 @@ class AnthropicModel:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._client: AnyClient | None = None
+        self._opening = threading.Lock()
 
     @property
     def host(self) -> str:
@@ -110,8 +113,8 @@ class AnthropicModel:
         ends = asyncio.get_running_loop().time() + seconds
         try:
             async with asyncio.timeout_at(ends):
-                if not _loaded:
-                    await asyncio.to_thread(_load)
+                if self._client is None:
+                    await asyncio.to_thread(self._prepare)
                 return await work(ends)
         except TimeoutError:
             raise failures.late(self.host, seconds) from None
@@ -161,7 +164,7 @@ class AnthropicModel:
         )
         started.is_true = True
         if rung:
-            _refused[self._connection.address, ask.model] = rung
+            _refused[self.host, ask.model] = rung
         try:
             return await read(stream, on_progress)
         finally:
@@ -171,7 +174,7 @@ class AnthropicModel:
     # What is sent besides the question.
 
     def _rung(self, model: str) -> int:
-        return _refused.get((self._connection.address, model), 0)
+        return _refused.get((self.host, model), 0)
 
     def _lower_rung(self, ask: Ask, rung: int) -> int | None:
         """The next rung on which less is sent, None on the last one."""
@@ -229,10 +232,19 @@ class AnthropicModel:
 
     # The client of the SDK.
 
+    def _prepare(self) -> None:
+        """Load the SDK and open a client, both of which would hold up an event loop."""
+        if not _loaded:
+            _load()
+        # What goes wrong does so again when the client is used, and is told there.
+        with suppress(Exception):
+            self._connected()
+
     def _connected(self) -> "AnyClient":
-        if self._client is None:
-            self._client = self._opened()
-        return self._client
+        with self._opening:
+            if self._client is None:
+                self._client = self._opened()
+            return self._client
 
     def _opened(self) -> "AnyClient":
         import anthropic
