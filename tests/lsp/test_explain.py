@@ -18,6 +18,7 @@ from tests.support.messages_server import MessagesServer
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # How clients differ in showing a page is the matter of the tests of the jobs.
+EXPLAIN = "refactor.backend.explain"
 CLIENT = "nvim-0.11.4"
 
 SCHEMA = "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL);\n"
@@ -75,13 +76,14 @@ async def model(home: Path) -> AsyncIterator[MessagesServer]:
 async def titles(editor: Editor, buffer: Buffer, marker: str) -> list[str]:
     """What is offered with the cursor before `marker`."""
     at = buffer.text.index(marker)
-    return [each.title for each in await editor.actions(buffer, Span(at, at), only=["refactor"])]
+    return [each.title for each in await editor.actions(buffer, Span(at, at), only=[EXPLAIN])]
 
 
 async def start(editor: Editor, buffer: Buffer) -> None:
     """Ask for the explanation of the query."""
     at = buffer.text.index("FROM")
-    (action,) = await editor.actions(buffer, Span(at, at), only=["refactor"])
+    actions = await editor.actions(buffer, Span(at, at), only=[EXPLAIN])
+    action = actions[0]
     assert action.title == "Explain this query"
     assert await editor.run(action) is None
 

@@ -110,7 +110,7 @@ async def test_a_changed_query_is_not_explained(editor: Editor) -> None:
     action = await explain(editor, buffer)
     editor.replace(buffer, "users", "stuff")
     await editor.run(action)
-    sentence = "The query has changed since the menu was opened; ask again"
+    sentence = "The code has changed since the menu was opened; ask again"
     await editor.until(lambda: sentence in messages(editor))
 
 
@@ -147,9 +147,9 @@ async def test_a_failure_is_one_sentence(editor: Editor, query: str, sentence: s
 
 async def test_the_command_wants_the_argument_of_its_action(editor: Editor) -> None:
     for command, arguments in (
-        ("agentls.explainQuery", []),
-        ("agentls.explainQuery", [{"uri": "file:///never.sql"}]),
-        ("agentls.explainQuery", [1]),
+        ("agentls.run", []),
+        ("agentls.run", [{"uri": "file:///never.sql"}]),
+        ("agentls.run", [1]),
         ("agentls.cancel", []),
         ("agentls.cancel", [{"id": 1}]),
     ):
@@ -157,8 +157,3 @@ async def test_the_command_wants_the_argument_of_its_action(editor: Editor) -> N
             await editor.client.workspace_execute_command_async(
                 types.ExecuteCommandParams(command, arguments)
             )
-
-
-async def test_nothing_is_offered_in_other_languages(editor: Editor) -> None:
-    buffer = editor.open("notes.txt", "-- page users\n", "text")
-    assert await editor.actions(buffer, Span(0, 0)) == []

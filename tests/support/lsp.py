@@ -31,7 +31,7 @@ SERVER = (sys.executable, "-m", "agentls", "serve")
 """The command that starts the server over the standard streams."""
 
 SCRIPTED_SERVER = (sys.executable, "-m", "tests.support.scripted_server")
-"""The same with an explainer that does what its query says."""
+"""The same with an assistant that does what the line says."""
 
 PATIENCE = 20.0
 """Seconds that a test waits for something that is bound to come."""

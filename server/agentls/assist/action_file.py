@@ -38,7 +38,7 @@ DATA = {
 """Placeholders that put a labelled part into what is sent; in the task they read as its name."""
 
 DEFAULT_DATA = ("selection", "enclosing", "imports", "definitions", "schema", "findings", "facts")
-"""The parts that go along when the task names none."""
+"""The parts that always go along, as far as they are there; `modules` only when it is named."""
 
 PLACEHOLDER = re.compile(r"\{\{[ \t]*([^{}\n]*?)[ \t]*\}\}")
 
@@ -218,9 +218,9 @@ def _listed(words: tuple[str, ...]) -> str:
 
 
 def data_of(task: str) -> tuple[str, ...]:
-    """The names of the parts that the task wants, in their own order."""
-    named = {match[1] for match in PLACEHOLDER.finditer(task)}.intersection(DATA)
-    return tuple(name for name in DATA if name in named) or DEFAULT_DATA
+    """The names of the parts that go along with the task, in their own order."""
+    named = {match[1] for match in PLACEHOLDER.finditer(task)}
+    return tuple(name for name in DATA if name in named or name in DEFAULT_DATA)
 
 
 def filled(task: str, words: dict[str, str]) -> str:

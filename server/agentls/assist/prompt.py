@@ -87,7 +87,7 @@ def question(
     result: Result = Result.DOCUMENT,
     by_schema: Callable[[str], bool] = lambda _model: False,
     effort: str = "",
-    limits: Limits = Limits(),  # noqa: B008
+    limits: Limits = Limits(),
 ) -> Question:
     """What would be sent for `prepared`, with its secrets replaced.
 

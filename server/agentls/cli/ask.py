@@ -15,7 +15,7 @@ from agentls.syntax.languages import language_of
 from agentls.text.diff import unified
 from agentls.text.lines import LineIndex
 from agentls.text.proposal import Rung
-from agentls.text.span import Edit, apply_edits
+from agentls.text.span import Edit, Span, apply_edits
 from agentls.workspace.configuration import Configurations
 from agentls.workspace.desk import (
     Desk,
@@ -68,7 +68,14 @@ class Asking:
         desk = Desk(root, os.environ.get("HOME", ""), configuration.settings.model, os.environ)
         code = read_code(text, language_of(path))
         place = place_at(selection_of(path, root, text, span), code)
-        agent, typed = self._arguments.value("--agent"), self._arguments.value("--question")
+        if action.subject(place) is None and not len(span):
+            # A line means whatever stands on it.
+            number = LineIndex(text).line_of(span.start)
+            line = Span(span.start, LineIndex(text).line_end(number))
+            place = place_at(selection_of(path, root, text, line), code)
+        # `agentls query` takes fewer options.
+        given = self._arguments.values
+        agent, typed = given.get("--agent", ""), given.get("--question", "")
         order = Order(action, place, code, path, agent, typed)
         request = self._prepared(order, desk)
         if request is None:

@@ -5,7 +5,6 @@ A menu is answered from memory; everything else happens in a job. Nothing here k
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -214,7 +213,7 @@ class DeskAssistant:
         if not path:
             return next(iter(self._roots()), "")
         around = [root for root in self._roots() if path.startswith(f"{root.rstrip('/')}/")]
-        folder = os.path.dirname(path)
+        folder = path.rpartition("/")[0]
         return max(around, key=len, default="") or repository_of(folder) or folder
 
 

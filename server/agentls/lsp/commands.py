@@ -8,7 +8,7 @@ a model, and in none is anything written that was not looked at.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
@@ -16,15 +16,14 @@ from pygls.exceptions import JsonRpcInvalidParams
 from agentls.lsp.assistant import Offer, Subject, Wish, menu
 from agentls.lsp.convert import from_range, to_file_edit, to_range, to_workspace_edit, wants
 from agentls.lsp.documents import Document
-from agentls.lsp.jobs import Page, Report, ask_user, open_page
+from agentls.lsp.jobs import Page, Report, ask_user
+from agentls.lsp.marks import mark_of
+from agentls.lsp.session import Session
 from agentls.lsp.suggestions import Shown, page_of
 from agentls.text.lines import Encoding
 from agentls.text.span import Span
 from agentls.workspace.desk import NotAcceptedError
 from agentls.workspace.outcome import Told, digest_of
-
-if TYPE_CHECKING:
-    from agentls.lsp.session import Session
 
 RUN = "agentls.run"
 PREVIEW = "agentls.preview"
@@ -39,14 +38,13 @@ ACTION_KINDS = ("refactor.backend", "refactor.rewrite.backend")
 
 PREVIEW_KIND = "refactor.backend.preview"
 CANCEL_KIND = "refactor.agentls.cancel"
-SUGGESTION_CODE = "suggestion"
 
 _ACCEPT, _READ, _LEAVE = "Accept and go on", "Read it first", "Leave it"
 _WAIT_FOR_CHANGE = 2.0
 _DEFAULT_QUESTION = "What matters most about this code, from your point of view?"
 
 
-def register(session: "Session") -> None:
+def register(session: Session) -> None:
     """Tell the session who answers which command."""
     session.command(RUN)(on_run)
     session.command(PREVIEW)(on_preview)
@@ -61,7 +59,7 @@ def register(session: "Session") -> None:
 
 
 def code_actions(
-    ls: "Session", document: Document, params: types.CodeActionParams
+    ls: Session, document: Document, params: types.CodeActionParams
 ) -> list[tuple[types.CodeAction, str]]:
     """Every action on the code there, each with its kind. Nothing here reads the disk or waits."""
     only, encoding = params.context.only, ls.client.encoding
@@ -69,9 +67,9 @@ def code_actions(
     found: list[tuple[types.CodeAction, str]] = []
     if ls.client.action_literals:
         for shown in ls.suggestions.of(document.uri):
-            if wants(only, types.CodeActionKind.QuickFix.value) and _mark(shown, document).touches(
-                _lines_around(span, document)
-            ):
+            if wants(only, types.CodeActionKind.QuickFix.value) and mark_of(
+                shown, document
+            ).touches(_lines_around(span, document)):
                 found += _of_suggestion(ls, shown, document, params)
     jobs = [job for job in ls.jobs.of(document.uri) if job.span.touches(span)]
     if wants(only, CANCEL_KIND):
@@ -84,7 +82,7 @@ def code_actions(
 
 
 def _of_place(
-    ls: "Session", document: Document, span: Span, params: types.CodeActionParams
+    ls: Session, document: Document, span: Span, params: types.CodeActionParams
 ) -> Iterator[tuple[types.CodeAction, str]]:
     only = params.context.only
     if not any(wants(only, kind) or _is_below(only, kind) for kind in ACTION_KINDS):
@@ -156,51 +154,6 @@ def _plain_range(document: Document, span: Span, encoding: Encoding) -> dict[str
 # A finished suggestion
 
 
-def diagnostics(ls: "Session", document: Document) -> list[types.Diagnostic]:
-    """The marks of finished suggestions and of reviews."""
-    found: list[types.Diagnostic] = []
-    for shown in ls.suggestions.of(document.uri):
-        is_stale = shown.edits(document.text) is None
-        words = [f"{shown.title}: {_short(shown.message)}"]
-        evidence = [rung.detail for rung in shown.rungs if rung.passed is not True and rung.detail]
-        words += evidence
-        if is_stale:
-            words.append("withheld, since the code has changed meanwhile")
-        found.append(
-            types.Diagnostic(
-                range=to_range(_mark(shown, document), document.lines, ls.client.encoding),
-                message="; ".join(words),
-                severity=_SEVERITIES[shown.weight],
-                code=SUGGESTION_CODE,
-                source="agentls",
-                data={"suggestion": shown.id},
-            )
-        )
-    return found
-
-
-_SEVERITIES = {
-    "error": types.DiagnosticSeverity.Error,
-    "warning": types.DiagnosticSeverity.Warning,
-    "information": types.DiagnosticSeverity.Information,
-    "hint": types.DiagnosticSeverity.Hint,
-}
-
-
-def _short(message: str) -> str:
-    line = next((line.strip() for line in message.splitlines() if line.strip()), "ready")
-    return line if len(line) <= 200 else f"{line[:199]}…"
-
-
-def _mark(shown: Shown, document: Document) -> Span:
-    span = shown.pieces[0].span if shown.pieces else shown.about.span
-    lines = document.lines
-    number = lines.line_of(min(span.start, len(document.text)))
-    text = lines.line_text(number)
-    start = lines.starts[number] + len(text) - len(text.lstrip())
-    return Span(start, max(start, lines.line_end(number)))
-
-
 def _lines_around(span: Span, document: Document) -> Span:
     """The whole lines of a stretch: a mark is met anywhere on its line."""
     lines = document.lines
@@ -208,7 +161,7 @@ def _lines_around(span: Span, document: Document) -> Span:
 
 
 def _of_suggestion(
-    ls: "Session", shown: Shown, document: Document, params: types.CodeActionParams
+    ls: Session, shown: Shown, document: Document, params: types.CodeActionParams
 ) -> Iterator[tuple[types.CodeAction, str]]:
     client = ls.client
     kind = types.CodeActionKind.QuickFix
@@ -297,7 +250,7 @@ def _malformed(command: str) -> JsonRpcInvalidParams:
     return JsonRpcInvalidParams(f"`{command}` needs the argument of its code action")
 
 
-def _subject(ls: "Session", argument: _Argument, command: str) -> tuple[Document, Subject, Span]:
+def _subject(ls: Session, argument: _Argument, command: str) -> tuple[Document, Subject, Span]:
     document = ls.documents.get(argument.uri)
     if document is None:
         raise _malformed(command)
@@ -306,7 +259,7 @@ def _subject(ls: "Session", argument: _Argument, command: str) -> tuple[Document
     return document, Subject(document.text, document.path, document.language, selection), span
 
 
-def on_run(ls: "Session", *arguments: Any) -> None:
+def on_run(ls: Session, *arguments: Any) -> None:
     """Start an action; nobody waits for it."""
     argument = _read(arguments, RUN)
     document, subject, span = _subject(ls, argument, RUN)
@@ -319,7 +272,7 @@ def on_run(ls: "Session", *arguments: Any) -> None:
 
 
 def _start(
-    ls: "Session", document: Document, subject: Subject, span: Span, wish: Wish, title: str
+    ls: Session, document: Document, subject: Subject, span: Span, wish: Wish, title: str
 ) -> None:
     async def work(report: Report) -> Page | None:
         return await _work(ls, document.uri, subject, wish, report)
@@ -327,9 +280,7 @@ def _start(
     ls.jobs.start(document.uri, span, title, work)
 
 
-async def _work(
-    ls: "Session", uri: str, subject: Subject, wish: Wish, report: Report
-) -> Page | None:
+async def _work(ls: Session, uri: str, subject: Subject, wish: Wish, report: Report) -> Page | None:
     chosen = await _with_agent(ls, subject, wish)
     if chosen is None:
         return None
@@ -364,7 +315,7 @@ async def _work(
     return None
 
 
-async def _with_agent(ls: "Session", subject: Subject, wish: Wish) -> Wish | None:
+async def _with_agent(ls: Session, subject: Subject, wish: Wish) -> Wish | None:
     """For actions that leave the choice to the user: who is to answer, and what."""
     if wish.action != "ask-agent" or wish.agent:
         return wish
@@ -375,7 +326,7 @@ async def _with_agent(ls: "Session", subject: Subject, wish: Wish) -> Wish | Non
     return Wish(wish.action, chosen, wish.answer or _DEFAULT_QUESTION, wish.is_fresh)
 
 
-async def _accepted(ls: "Session", error: NotAcceptedError) -> bool:
+async def _accepted(ls: Session, error: NotAcceptedError) -> bool:
     chosen = await ask_user(ls, f"{error}.", (_ACCEPT, _READ, _LEAVE))
     if chosen == _ACCEPT:
         ls.assistant.accept(error.digest, error.path)
@@ -385,7 +336,7 @@ async def _accepted(ls: "Session", error: NotAcceptedError) -> bool:
     return False
 
 
-async def open_file(ls: "Session", path: str) -> None:
+async def open_file(ls: Session, path: str) -> None:
     """Show a file of the workspace, if the client can."""
     from pathlib import Path
 
@@ -397,7 +348,7 @@ async def open_file(ls: "Session", path: str) -> None:
         await ls.window_show_document_async(params)
 
 
-def on_preview(ls: "Session", *arguments: Any) -> None:
+def on_preview(ls: Session, *arguments: Any) -> None:
     """Open what an action would send."""
     argument = _read(arguments, PREVIEW)
     document, subject, span = _subject(ls, argument, PREVIEW)
@@ -409,12 +360,12 @@ def on_preview(ls: "Session", *arguments: Any) -> None:
     ls.jobs.start(document.uri, span, f"Show what “{argument.title}” would send", work)
 
 
-def on_cancel(ls: "Session", *arguments: Any) -> bool:
+def on_cancel(ls: Session, *arguments: Any) -> bool:
     """Stop a job; the answer says whether it still ran."""
     return ls.jobs.cancel(_id(arguments, CANCEL))
 
 
-def on_show(ls: "Session", *arguments: Any) -> None:
+def on_show(ls: Session, *arguments: Any) -> None:
     """Open a suggestion with its evidence."""
     shown = _shown(ls, arguments, SHOW)
     if shown is None:
@@ -430,7 +381,7 @@ def on_show(ls: "Session", *arguments: Any) -> None:
     ls.jobs.start(shown.uri, Span(0, 0), f"Show: {shown.title}", show, is_quiet=True)
 
 
-def on_discard(ls: "Session", *arguments: Any) -> bool:
+def on_discard(ls: Session, *arguments: Any) -> bool:
     """Forget a suggestion."""
     table = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
     shown = ls.suggestions.discard(_id(arguments, DISCARD), whole_group=table.get("all") is True)
@@ -439,7 +390,7 @@ def on_discard(ls: "Session", *arguments: Any) -> bool:
     return shown is not None
 
 
-def on_retry(ls: "Session", *arguments: Any) -> None:
+def on_retry(ls: Session, *arguments: Any) -> None:
     """Ask again about the same place, whatever was kept; the old suggestion stays until then."""
     shown = _shown(ls, arguments, RETRY)
     document = ls.documents.get(shown.uri) if shown is not None else None
@@ -456,7 +407,7 @@ def on_retry(ls: "Session", *arguments: Any) -> None:
     _start(ls, document, subject, about.span, wish, shown.title)
 
 
-async def on_applied(ls: "Session", *arguments: Any) -> None:
+async def on_applied(ls: Session, *arguments: Any) -> None:
     """See whether the editor did what it was given: many say so whatever they did."""
     import asyncio
 
@@ -487,7 +438,7 @@ def _id(arguments: tuple[Any, ...], command: str) -> str:
     return str(table["id"])
 
 
-def _shown(ls: "Session", arguments: tuple[Any, ...], command: str) -> Shown | None:
+def _shown(ls: Session, arguments: tuple[Any, ...], command: str) -> Shown | None:
     shown = ls.suggestions.get(_id(arguments, command))
     if shown is None:
         ls.show(types.MessageType.Info, "That suggestion is gone: it was applied or discarded")

@@ -17,11 +17,11 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import agentls
+from agentls.lsp import marks
+from agentls.lsp.assistant import Assistant, DeskAssistant
 from agentls.lsp.capabilities import Client, client_of
 from agentls.lsp.convert import to_diagnostic
 from agentls.lsp.documents import Document, Documents, path_of
-from agentls.lsp import commands
-from agentls.lsp.assistant import Assistant, DeskAssistant
 from agentls.lsp.jobs import Jobs
 from agentls.lsp.parent import is_alive, wait_for_end
 from agentls.lsp.protocol import INTERNAL_ERROR, Protocol, without_text
@@ -300,7 +300,7 @@ class Session(LanguageServer):
                 to_diagnostic(finding, document, self.client, place=self._place)
                 for finding in findings
             ),
-            *commands.diagnostics(self, document),
+            *marks.diagnostics(self.suggestions, document, self.client.encoding),
         ]
 
     def _place(self, path: str) -> tuple[str, LineIndex] | None:

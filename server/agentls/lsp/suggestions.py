@@ -67,7 +67,7 @@ class Shown:
     pieces: tuple[Piece, ...] = ()
     replacements: tuple[str, ...] = ()
     rungs: tuple[Rung, ...] = ()
-    receipt: Receipt = Receipt()
+    receipt: Receipt = field(default_factory=Receipt)
     file: FileSuggestion | None = None
 
     def edits(self, text: str) -> tuple[Edit, ...] | None:

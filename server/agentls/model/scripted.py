@@ -3,6 +3,7 @@
 The file is Markdown or JSON. In Markdown every `## heading` begins a reply and the heading says
 when it is given: one of the words of the question, or `any`. A line `stop: refused` right below
 the heading sets how it ends. In JSON it is a list of objects with `when`, `text` and `stop`.
+`NONCE` in a reply stands for the word that marks the data of the question.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from agentls.errors import ModelError, SettingsError
 from agentls.model.api import Ask, OnProgress, Progress, Reply, Stop, Usage
 
 _HEADING = re.compile(r"^## +(.+?)[ \t]*\r?$", re.MULTILINE)
+_NONCE = re.compile(r"^<<<DATA (\w+)>>>", re.MULTILINE)
 _STOP = re.compile(r"\A\s*stop:[ \t]*(\S+)[ \t]*\r?\n?")
 
 
@@ -101,15 +103,15 @@ class ScriptedModel:
         )
         if fitting is None:
             raise ModelError("unscripted", "The script holds no reply for this question; add one.")
+        nonce = _NONCE.search(question)
+        said = fitting.text.replace("NONCE", nonce[1]) if nonce else fitting.text
         on_progress(Progress("waiting"))
-        for part in re.findall(r"\S+\s*|\s+", fitting.text):
+        for part in re.findall(r"\S+\s*|\s+", said):
             on_progress(Progress("writing", part))
             # A pause of no length lets a cancellation through.
             await asyncio.sleep(0)
-        words = len(fitting.text.split())
-        return Reply(
-            fitting.text, fitting.stop, Usage(len(question.split()), words), model="scripted"
-        )
+        words = len(said.split())
+        return Reply(said, fitting.stop, Usage(len(question.split()), words), model="scripted")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -6,7 +6,7 @@ Without a model that the user turned on, the result is what could be computed.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agentls.assist.action import Action, Document, Prepared, Result
 from agentls.assist.codec import read_edits, read_file, read_review
@@ -118,7 +118,7 @@ class Request:
     prepared: Prepared
     agent: Agent | None = None
     question: Question | None = None
-    known: Known = Known()
+    known: Known = field(default_factory=Known)
     taken: frozenset[str] = frozenset()
 
     @property
@@ -337,7 +337,9 @@ async def answer(
     answers = Answers(desk.cache)
     try:
         kept = None
-        if desk.model.keep_answers and not is_fresh:
+        # What this machine answers costs nothing, and its script may have changed.
+        keeps = desk.model.keep_answers and bool(model.host)
+        if keeps and not is_fresh:
             kept = answers.get(asked.ask, model.host, asked.nonce)
         reply = kept or await metered.ask(asked.ask, on_progress)
         receipt = _receipt(request, model.host, reply, kept is not None)
@@ -346,7 +348,7 @@ async def answer(
             reply, receipt, outcome = await _again(
                 request, asked, reply, judgement, metered, on_progress, receipt
             )
-        if desk.model.keep_answers and kept is None:
+        if keeps and kept is None:
             answers.put(asked.ask, model.host, reply, asked.nonce)
         return outcome
     finally:

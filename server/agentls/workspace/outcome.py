@@ -1,7 +1,7 @@
 """What a question comes to: a document, a suggestion or a review, and what it cost."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agentls.assist.action import Document
 from agentls.model.api import Usage
@@ -55,7 +55,7 @@ class Suggestion:
     subject: Span
     edits: tuple[Edit, ...]
     rungs: tuple[Rung, ...]
-    receipt: Receipt = Receipt()
+    receipt: Receipt = field(default_factory=Receipt)
 
     @property
     def id(self) -> str:
@@ -73,7 +73,7 @@ class FileSuggestion:
     file: NewFile
     subject: Span
     rungs: tuple[Rung, ...]
-    receipt: Receipt = Receipt()
+    receipt: Receipt = field(default_factory=Receipt)
 
     @property
     def id(self) -> str:
@@ -102,7 +102,7 @@ class Reviewed:
     base: str
     subject: Span
     remarks: tuple[Remarked, ...]
-    receipt: Receipt = Receipt()
+    receipt: Receipt = field(default_factory=Receipt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Told:
     """A document to read; `failed` holds the checks that a change shown as text did not pass."""
 
     document: Document
-    receipt: Receipt = Receipt()
+    receipt: Receipt = field(default_factory=Receipt)
     failed: tuple[Rung, ...] = ()
 
 
