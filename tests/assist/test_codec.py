@@ -25,6 +25,15 @@ NONCE = "7f3a"
 READERS: list[Callable[[str, str], object]] = [read_edits, read_review, read_file]
 
 
+def complaint(reader: Callable[[str, str], object], reply: str) -> str:
+    """The kind of error that a reader raises, empty when it reads."""
+    try:
+        reader(reply, NONCE)
+    except ModelError as error:
+        return error.kind
+    return ""
+
+
 def edits(*changes: tuple[str, str]) -> str:
     listed = [{"line": 1, "old": old, "new": new, "why": "w"} for old, new in changes]
     return json.dumps({"summary": "S.", "edits": listed})
@@ -178,7 +187,9 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from("summary edits findings content path line old new message".split()),
+            st.sampled_from(
+                ["summary", "edits", "findings", "content", "path", "line", "old", "new"]
+            ),
             inner,
             max_size=5,
         )
@@ -191,10 +202,7 @@ VALUES = st.recursive(
 def test_readers_raise_nothing_but_unreadable(
     reader: Callable[[str, str], object], reply: str
 ) -> None:
-    try:
-        reader(reply, NONCE)
-    except ModelError as error:
-        assert error.kind == "unreadable"
+    assert complaint(reader, reply) in ("", "unreadable")
 
 
 @pytest.mark.parametrize(
@@ -202,11 +210,7 @@ def test_readers_raise_nothing_but_unreadable(
 )
 def test_a_megabyte_of_anything_is_read_at_once(piece: str) -> None:
     reply = piece * (1_000_000 // len(piece))
-    for reader in READERS:
-        try:
-            reader(reply, NONCE)
-        except ModelError as error:
-            assert error.kind == "unreadable"
+    assert {complaint(reader, reply) for reader in READERS} <= {"", "unreadable"}
 
 
 @pytest.mark.parametrize("schema", [EDITS_SCHEMA, REVIEW_SCHEMA, FILE_SCHEMA])
