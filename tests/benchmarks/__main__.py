@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.benchmarks.client import Server
 from tests.benchmarks.environment import environment, peer
 from tests.benchmarks.samples import agent, projects
+from tests.benchmarks.tokens import TOKENS, ours, sdk, serving
 
 OURS = (sys.executable, "-m", "agentls")
 FLOOR = (sys.executable, "-c", "pass")
@@ -76,6 +77,17 @@ def keystroke(command: tuple[str, ...], folder: Path, text: str, keys: int) -> M
         return statistics.median(taken)
 
     return measure
+
+
+def token_cases(address: str, *, quick: bool) -> Iterator[Case]:
+    """What our adapter adds to the SDK."""
+    contestants = (("agentls", ours(address)), ("anthropic SDK", sdk(address)))
+    for name, which in (("time to first token", 0), (f"time per token of {TOKENS}", 1)):
+        yield Case(
+            name,
+            tuple((who, lambda both=both, which=which: both()[which]) for who, both in contestants),
+            3 if quick else 9,
+        )
 
 
 def cases(folder: Path, *, quick: bool) -> Iterator[Case]:
@@ -150,7 +162,7 @@ def run(case: Case) -> None:
     for name, times in taken.items():
         ratio = statistics.median(a / b for a, b in zip(ours, times, strict=True))
         numbers = (min(times), statistics.median(times), max(times))
-        shown = " | ".join(f"{1000 * number:.2f}" for number in numbers)
+        shown = " | ".join(f"{1000 * number:.4g}" for number in numbers)
         print(f"| {name} | {shown} | {ratio:.2f} |", flush=True)
 
 
@@ -158,7 +170,12 @@ def main(words: list[str]) -> int:
     """Run the cases that were asked for."""
     only = words[words.index("--only") + 1] if "--only" in words else ""
     with tempfile.TemporaryDirectory(prefix="agentls-bench-") as folder:
-        for case in cases(Path(folder).resolve(), quick="--quick" in words):
+        quick = "--quick" in words
+        with serving() as address:
+            for case in token_cases(address, quick=quick):
+                if only in case.name:
+                    run(case)
+        for case in cases(Path(folder).resolve(), quick=quick):
             if only in case.name:
                 run(case)
     return 0

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from tests.support import messages_server as serve
@@ -131,6 +132,28 @@ async def test_cancelling_closes_the_connection():
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        await asyncio.wait_for(server.hung_up.wait(), 2)
+        await model.close()
+
+
+async def test_cancelling_before_the_reply_begins_closes_the_connection_too():
+    async with MessagesServer([serve.stalls()]) as server:
+        model = AnthropicModel(Connection(server.address, "k"))
+        task = asyncio.create_task(model.ask(ASK, ignore_progress))
+        await server.begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(server.hung_up.wait(), 2)
+        await model.close()
+
+
+async def test_a_deadline_that_passes_closes_the_connection():
+    endless = serve.goes_on(serve.event("ping"), first=serve.head() + serve.start())
+    async with MessagesServer([endless]) as server:
+        model = AnthropicModel(Connection(server.address, "k"))
+        with pytest.raises(ModelError):
+            await model.ask(replace(ASK, deadline=0.5), ignore_progress)
         await asyncio.wait_for(server.hung_up.wait(), 2)
         await model.close()
 

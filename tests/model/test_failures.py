@@ -5,6 +5,7 @@ question, and that nothing waits beyond the deadline.
 """
 
 import asyncio
+from random import Random
 
 import pytest
 from tests.support import messages_server as serve
@@ -375,3 +376,44 @@ async def test_a_reached_spending_limit_is_not_asked_again(limit):
             await model.ask(FAULTY, ignore_progress)
         await model.close()
         assert len(server.requests) == 1
+
+
+def mutated(random: Random, data: bytes) -> bytes:
+    """`data` with a stretch changed, left out, doubled or cut off."""
+    start = random.randrange(len(data))
+    end = min(len(data), start + random.randrange(1, 60))
+    match random.randrange(5):
+        case 0:
+            return data[:start] + random.randbytes(end - start) + data[end:]
+        case 1:
+            return data[:start] + data[end:]
+        case 2:
+            return data[:end] + data[start:]
+        case 3:
+            return data[:start]
+        case _:
+            lines = data.split(b"\n")
+            random.shuffle(lines)
+            return b"\n".join(lines)
+
+
+async def test_whatever_becomes_of_the_bytes_it_is_a_reply_or_a_sentence():
+    random = Random(20261123)
+    events = serve.start() + serve.text("a", "b", "c") + serve.end()
+    good = serve.head() + events
+    async with MessagesServer([GOOD]) as server:
+        model = AnthropicModel(Connection(server.address, "key-1", read_timeout=0.4))
+        kinds: set[str] = set()
+        for number in range(60):
+            # The head is a small part of the bytes, and so gets its own share of the damage.
+            whole = mutated(random, good) if number % 2 else serve.head() + mutated(random, events)
+            server.answers[:] = [serve.sends(whole)]
+            try:
+                accepted(await model.ask(NEXT, ignore_progress))
+                kinds.add("reply")
+            except ModelError as error:
+                kinds.add(error.kind)
+        server.answers[:] = [GOOD]
+        assert accepted(await model.ask(NEXT, ignore_progress)) == "fine"
+        await model.close()
+    assert kinds >= {"reply", "invalid-stream", "cut"}

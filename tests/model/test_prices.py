@@ -59,7 +59,8 @@ def test_the_most_that_a_question_may_cost_counts_the_longest_reply():
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown"), [(0.0, "0.00 USD"), (0.0012, "0.0012 USD"), (1.239, "1.24 USD")]
+    ("amount", "shown"),
+    [(0.0, "0.00 USD"), (0.00002, "under 0.0001 USD"), (0.0012, "0.0012 USD"), (1.239, "1.24 USD")],
 )
 def test_amounts_are_shown_so_that_small_ones_are_seen(amount, shown):
     assert dollars(amount) == shown

@@ -2,7 +2,14 @@
 
 import pytest
 
-from agentls.model.resolve import Choices, Known, Resolved, resolve, takes_effort
+from agentls.model.resolve import (
+    Choices,
+    Known,
+    Resolved,
+    is_old_on_bedrock,
+    resolve,
+    takes_effort,
+)
 
 LISTED = Choices(
     listed=(
@@ -33,6 +40,16 @@ LISTED = Choices(
         ("sonnet", Choices(default="claude-opus-4-8"), "claude-sonnet-5-5"),
         ("opus", LISTED, "claude-opus-7"),
         ("sonnet", LISTED, "claude-sonnet-5-5"),
+        ("opus", Choices(provider="bedrock"), "us.anthropic.claude-opus-5-5"),
+        ("inherit", Choices(provider="foundry", is_first_party=False), "claude-sonnet-4-5"),
+        ("haiku", Choices(provider="vertex", is_first_party=False), "claude-haiku-4-5@20251001"),
+        ("claude-opus-5-5", Choices(provider="bedrock"), "us.anthropic.claude-opus-5-5"),
+        ("claude-opus-5-5", Choices(provider="vertex"), "claude-opus-5-5"),
+        (
+            "eu.anthropic.claude-opus-5-5",
+            Choices(provider="bedrock"),
+            "eu.anthropic.claude-opus-5-5",
+        ),
     ],
 )
 def test_resolution(written, choices, expected):
@@ -54,4 +71,11 @@ def test_on_another_server_an_alias_needs_a_mapping():
 def test_effort_is_sent_to_models_that_take_it_only():
     assert takes_effort("claude-sonnet-5-5")
     assert not takes_effort("claude-haiku-4-5-20251001")
+    assert takes_effort("us.anthropic.claude-opus-5-5")
+    assert not takes_effort("us.anthropic.claude-haiku-4-5-20251001-v1:0")
     assert not takes_effort("qwen3")
+
+
+def test_bedrock_asks_old_models_with_an_older_version():
+    assert is_old_on_bedrock("us.anthropic.claude-haiku-4-5-20251001-v1:0")
+    assert not is_old_on_bedrock("us.anthropic.claude-opus-4-7")

@@ -126,7 +126,9 @@ def _schema(
 
     words = {word.lower() for word in code.identifiers(subject)}
     text = subject.of(code.text).lower()
-    schema = read_schema((file.text for file in surroundings.schema), dialect=surroundings.dialect)
+    schema = read_schema(
+        (file.text for file in surroundings.schema), dialect=surroundings.dialect or "postgres"
+    )
     pieces: list[str] = []
     for table in schema.tables:
         name = table.name.lower()

@@ -4,82 +4,268 @@ import asyncio
 import json
 import os
 import sys
+from typing import Any
 
-from agentls.assist.action import Document
-from agentls.assist.selection import Selection
+from agentls.assist.places import place_at
 from agentls.cli.arguments import Arguments
 from agentls.cli.place import read_place
-from agentls.model.api import Ask
-from agentls.workspace.ask import Desk, Request, action_named, finish, open_model, prepare
+from agentls.errors import UserError
+from agentls.syntax.code import read_code
+from agentls.syntax.languages import language_of
+from agentls.text.diff import unified
+from agentls.text.lines import LineIndex
+from agentls.text.proposal import Rung
+from agentls.text.span import Edit, apply_edits
 from agentls.workspace.configuration import Configurations
+from agentls.workspace.desk import (
+    Desk,
+    NotAcceptedError,
+    Order,
+    Request,
+    action_named,
+    answer,
+    prepare,
+    preview,
+    selection_of,
+)
 from agentls.workspace.ignore import repository_of
+from agentls.workspace.outcome import (
+    FileSuggestion,
+    Outcome,
+    Receipt,
+    Reviewed,
+    Suggestion,
+    Told,
+)
+from agentls.workspace.writing import replace_text
 
 
 def run(arguments: Arguments) -> int:
     """Print the result of the action, or with --dry-run what would be sent."""
     action, place = arguments.operands
-    return ask(action, place, dry_run=arguments.has("--dry-run"), form=arguments.value("--format"))
+    return Asking(arguments).ask(action, place)
 
 
-def ask(word: str, where: str, *, dry_run: bool, form: str) -> int:
-    """Run the action `word` at `where`; raises `UserError` with what to do next."""
-    action = action_named(word)
-    path, text, span = read_place(where)
-    root = repository_of(os.path.dirname(path)) or os.getcwd()
-    if not path.startswith(f"{root}/"):
-        root = os.path.dirname(path)
-    configuration = Configurations(environment=os.environ).of_folder(root)
-    for complaint in configuration.complaints:
-        sys.stderr.write(f"agentls: {complaint}\n")
-    settings = configuration.settings.model
-    desk = Desk(root, os.environ.get("HOME", ""), settings, os.environ)
-    request = prepare(action, Selection(os.path.relpath(path, root), text, span), desk)
-    # About a place without a statement nothing would be sent.
-    if dry_run and request.prepared.parts:
-        sys.stdout.write(_as_json(request) if form == "json" else _as_text(request))
-        return 0
-    model = open_model(settings, os.environ) if request.prepared.parts else None
+class Asking:
+    """One run of the command."""
 
-    async def answered() -> Document:
+    def __init__(self, arguments: Arguments) -> None:
+        self._arguments = arguments
+        self._is_json = arguments.value("--format") == "json"
+        if arguments.has("--apply") and arguments.has("--diff"):
+            raise UserError("--apply writes and --diff does not: give one of them")
+
+    def ask(self, word: str, where: str) -> int:
+        """Run the action `word` at `where`; raises `UserError` with what to do next."""
+        path, text, span = read_place(where)
+        root = repository_of(os.path.dirname(path)) or os.getcwd()
+        if not path.startswith(f"{root}/"):
+            root = os.path.dirname(path)
+        action = action_named(word, root)
+        configuration = Configurations(environment=os.environ).of_folder(root)
+        for complaint in configuration.complaints:
+            sys.stderr.write(f"agentls: {complaint}\n")
+        desk = Desk(root, os.environ.get("HOME", ""), configuration.settings.model, os.environ)
+        code = read_code(text, language_of(path))
+        place = place_at(selection_of(path, root, text, span), code)
+        agent, typed = self._arguments.value("--agent"), self._arguments.value("--question")
+        order = Order(action, place, code, path, agent, typed)
+        request = self._prepared(order, desk)
+        if request is None:
+            lacking = f"“{action.title}” does not apply at {where}; it is for: "
+            sys.stderr.write(f"agentls: {lacking}{', '.join(action.when)}\n")
+            return 2
+        if self._arguments.has("--dry-run"):
+            self._show_preview(request, desk)
+            return 0
+        fresh = self._arguments.has("--fresh")
+        outcome = asyncio.run(answer(request, desk, is_fresh=fresh))
+        return self._show(outcome, path, text, root)
+
+    def _prepared(self, order: Order, desk: Desk) -> Request | None:
         try:
-            return await finish(request, model)
-        finally:
-            if model is not None:
-                await model.close()
+            return prepare(order, desk)
+        except NotAcceptedError as error:
+            if not self._arguments.has("--accept"):
+                raise UserError(f"{error}: run the command with --accept") from error
+            desk.trust.accept(error.digest, error.path)
+            return self._prepared(order, desk)
 
-    document = asyncio.run(answered())
-    if form == "json":
-        table = {"title": document.title, "markdown": document.markdown, "model": model is not None}
+    def _show_preview(self, request: Request, desk: Desk) -> None:
+        if not self._is_json:
+            sys.stdout.write(preview(request, desk).markdown)
+            return
+        asked = request.question
+        table: dict[str, Any] = {"sends": asked is not None}
+        if asked is not None:
+            table |= {
+                "model": asked.ask.model,
+                "max_tokens": asked.ask.max_tokens,
+                "agent": request.agent.name if request.agent is not None else "",
+                "system": list(asked.ask.system),
+                "user": list(asked.ask.user),
+                "secrets_replaced": len(asked.redaction.secrets),
+                "left_out": list(request.prepared.left_out),
+            }
+        self._print(table)
+
+    def _show(self, outcome: Outcome, path: str, text: str, root: str) -> int:
+        match outcome:
+            case Told():
+                return self._tell(outcome)
+            case Suggestion():
+                return self._suggest(outcome, path, text, root)
+            case Reviewed():
+                return self._list(outcome, text)
+            case FileSuggestion():
+                return self._make(outcome, root)
+
+    def _tell(self, told: Told) -> int:
+        document = told.document
+        if self._is_json:
+            self._print(
+                {
+                    "title": document.title,
+                    "markdown": document.markdown,
+                    "model": bool(told.receipt.model),
+                    "failed": [_rung(rung) for rung in told.failed],
+                    "receipt": _receipt(told.receipt),
+                }
+            )
+        else:
+            sys.stdout.write(document.markdown.rstrip("\n") + "\n")
+            self._say(told.receipt)
+        return 1 if told.failed else 0
+
+    def _suggest(self, made: Suggestion, path: str, text: str, root: str) -> int:
+        after = apply_edits(text, made.edits)
+        diff = unified(text, after, os.path.relpath(path, root))
+        if self._arguments.has("--apply"):
+            replace_text(path, text, after)
+        if self._is_json:
+            self._print(
+                {
+                    "title": made.title,
+                    "summary": made.summary,
+                    "applied": self._arguments.has("--apply"),
+                    "edits": _edits(made.edits, text),
+                    "diff": diff,
+                    "checks": [_rung(rung) for rung in made.rungs],
+                    "receipt": _receipt(made.receipt),
+                }
+            )
+        elif self._arguments.has("--diff"):
+            sys.stdout.write(diff)
+        else:
+            sys.stdout.write(f"# {made.title}\n\n{made.summary}\n\n{_checks(made.rungs)}\n{diff}")
+            if self._arguments.has("--apply"):
+                sys.stderr.write(f"agentls: {os.path.relpath(path)} was changed\n")
+            self._say(made.receipt)
+        return 0
+
+    def _list(self, made: Reviewed, text: str) -> int:
+        lines = LineIndex(text)
+        if self._is_json:
+            self._print(
+                {
+                    "title": made.title,
+                    "summary": made.summary,
+                    "findings": [
+                        {
+                            "line": lines.line_of(remark.span.start) + 1,
+                            "severity": remark.weight,
+                            "message": remark.message,
+                            "edits": _edits(remark.edits, text),
+                        }
+                        for remark in made.remarks
+                    ],
+                    "receipt": _receipt(made.receipt),
+                }
+            )
+            return 0
+        sys.stdout.write(f"# {made.title}\n\n{made.summary}\n")
+        for remark in made.remarks:
+            line = lines.line_of(remark.span.start) + 1
+            sys.stdout.write(f"\n{made.path}:{line}: {remark.weight}: {remark.message}\n")
+            if remark.edits:
+                after = apply_edits(text, remark.edits)
+                sys.stdout.write(unified(text, after, made.path, context=1))
+        self._say(made.receipt)
+        return 0
+
+    def _make(self, made: FileSuggestion, root: str) -> int:
+        target = f"{root}/{made.file.path}"
+        if self._arguments.has("--apply"):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            # Refused if it has come to be in the meantime.
+            with open(target, "x", encoding="utf-8", newline="") as file:
+                file.write(made.file.content)
+            sys.stderr.write(f"agentls: {os.path.relpath(target)} was written\n")
+        if self._is_json:
+            self._print(
+                {
+                    "title": made.title,
+                    "summary": made.file.summary,
+                    "path": made.file.path,
+                    "content": made.file.content,
+                    "checks": [_rung(rung) for rung in made.rungs],
+                    "receipt": _receipt(made.receipt),
+                }
+            )
+        else:
+            diff = unified("", made.file.content, made.file.path)
+            if not self._arguments.has("--diff"):
+                sys.stdout.write(
+                    f"# {made.title}\n\n{made.file.summary}\n\n{_checks(made.rungs)}\n"
+                )
+            sys.stdout.write(diff)
+            self._say(made.receipt)
+        return 0
+
+    def _say(self, receipt: Receipt) -> None:
+        if str(receipt):
+            sys.stderr.write(f"agentls: {receipt}\n")
+
+    def _print(self, table: dict[str, Any]) -> None:
         sys.stdout.write(json.dumps(table, indent=2, ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.write(document.markdown.rstrip("\n") + "\n")
-    # Nothing to say about a place without a statement is a wrong place, not a result.
-    return 0 if request.prepared.parts else 2
 
 
-def _as_text(request: Request) -> str:
-    asked = request.question.ask
-    parts = [
-        f"model: {asked.model}",
-        f"longest reply: {asked.max_tokens} tokens",
-        f"secrets replaced: {len(request.question.redaction.secrets)}",
-        *(f"left out: {each}" for each in request.prepared.left_out),
-    ]
-    for number, text in enumerate(asked.system, 1):
-        parts.append(f"\n--- system, part {number}\n\n{text}")
-    for text in asked.user:
-        parts.append(f"\n--- user\n\n{text}")
-    return "\n".join(parts) + "\n"
+def _checks(rungs: tuple[Rung, ...]) -> str:
+    words = {True: "passed", None: "not checked", False: "failed"}
+    return "".join(f"- {words[rung.passed]}: {rung.detail or rung.name}\n" for rung in rungs)
 
 
-def _as_json(request: Request) -> str:
-    asked: Ask = request.question.ask
-    table = {
-        "model": asked.model,
-        "max_tokens": asked.max_tokens,
-        "system": list(asked.system),
-        "user": list(asked.user),
-        "secrets_replaced": len(request.question.redaction.secrets),
-        "left_out": list(request.prepared.left_out),
+def _rung(rung: Rung) -> dict[str, Any]:
+    return {"name": rung.name, "passed": rung.passed, "detail": rung.detail}
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any] | None:
+    if not receipt.model:
+        return None
+    usage = receipt.usage
+    return {
+        "agent": receipt.agent,
+        "model": receipt.model,
+        "tokens_sent": usage.sent if usage is not None else None,
+        "tokens_received": usage.received if usage is not None else None,
+        "usd": receipt.cost,
+        "kept": receipt.is_kept,
     }
-    return json.dumps(table, indent=2, ensure_ascii=False) + "\n"
+
+
+def _edits(edits: tuple[Edit, ...], text: str) -> list[dict[str, Any]]:
+    lines = LineIndex(text)
+    return [
+        {
+            "start": {
+                "line": lines.position(edit.span.start).line + 1,
+                "column": lines.position(edit.span.start).character + 1,
+            },
+            "end": {
+                "line": lines.position(edit.span.end).line + 1,
+                "column": lines.position(edit.span.end).character + 1,
+            },
+            "new": edit.replacement,
+        }
+        for edit in edits
+    ]

@@ -85,8 +85,11 @@ file that cannot be read or written. The other files are checked all the same.
         "query",
         "Work on the SQL query at a place in a file.",
         "agentls.cli.query",
-        operands="explain FILE:LINE",
-        options=(Option("--format", "How to answer.", choices=("md", "json"), default="md"),),
+        operands="explain|optimize|index FILE:LINE",
+        options=(
+            Option("--format", "How to answer.", choices=("md", "json"), default="md"),
+            Option("--diff", "Print a suggested change as a diff only."),
+        ),
         least=2,
         most=2,
     ),
@@ -96,11 +99,29 @@ file that cannot be read or written. The other files are checked all the same.
         "agentls.cli.ask",
         operands="ACTION FILE[:LINE[-LINE]]",
         options=(
+            Option("--agent", "Who is to answer, instead of the usual agent.", "NAME"),
+            Option("--question", "What to ask, for actions that want to know.", "TEXT"),
             Option("--dry-run", "Print what would be sent, and send nothing."),
+            Option("--diff", "Print a suggested change as a diff only."),
+            Option("--apply", "Make the change that is suggested, once it passed the checks."),
+            Option("--accept", "Accept the workspace's agent or action as instructions."),
+            Option("--fresh", "Ask again although an answer was kept."),
             Option("--format", "How to answer.", choices=("md", "json"), default="md"),
         ),
+        details="""
+`agentls actions` lists the actions. Exit codes: 0 there is a result; 1 a change was proposed that
+did not pass the checks, and is printed with the reasons; 2 something could not be done.
+""",
         least=2,
         most=2,
+    ),
+    Command(
+        "actions",
+        "List the actions.",
+        "agentls.cli.actions",
+        options=(
+            Option("--format", "How to list them.", choices=("text", "json"), default="text"),
+        ),
     ),
     Command(
         "serve",
@@ -115,7 +136,10 @@ file that cannot be read or written. The other files are checked all the same.
         "doctor",
         "Show versions, the configuration found, and whether a model may be asked.",
         "agentls.cli.doctor",
-        options=(Option("--format", "How to show it.", choices=("text", "json"), default="text"),),
+        options=(
+            Option("--format", "How to show it.", choices=("text", "json"), default="text"),
+            Option("--live", "Make one small request to the model, and say what came back."),
+        ),
     ),
     Command(
         "tour",

@@ -1,9 +1,13 @@
 """`agentls query`: work on the SQL query at a place in a file."""
 
 from agentls.cli.arguments import Arguments, UsageError
-from agentls.cli.ask import ask
+from agentls.cli.ask import Asking
 
-_VERBS = {"explain": "explain-query"}
+_VERBS = {
+    "explain": "explain-query",
+    "optimize": "optimize-query",
+    "index": "suggest-indexes",
+}
 
 
 def run(arguments: Arguments) -> int:
@@ -13,4 +17,4 @@ def run(arguments: Arguments) -> int:
     if action is None:
         known = ", ".join(f"`{each}`" for each in _VERBS)
         raise UsageError(f"`agentls query {verb}` is not known; there is {known}")
-    return ask(action, place, dry_run=False, form=arguments.value("--format"))
+    return Asking(arguments).ask(action, place)

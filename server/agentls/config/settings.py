@@ -64,6 +64,12 @@ class ModelSettings:
         "Model to ask instead of the one that the agent file names.",
         reach="user",
     )
+    agent: str = _setting(
+        "text",
+        "backend-engineer",
+        "Name of the agent that answers where nobody says another one.",
+        reach="user",
+    )
     base_url: str = _setting(
         "text",
         "",

@@ -31,6 +31,7 @@ class Client:
     configuration_changes: bool = False
     progress: bool = False
     show_document: bool = False
+    creates_files: bool = False
 
 
 def client_of(capabilities: types.ClientCapabilities) -> Client:
@@ -60,6 +61,9 @@ def client_of(capabilities: types.ClientCapabilities) -> Client:
         configuration=bool(workspace.configuration),
         configuration_changes=changed is not None and bool(changed.dynamic_registration),
         progress=bool(window.work_done_progress),
+        creates_files=edit is not None
+        and bool(edit.document_changes)
+        and types.ResourceOperationKind.Create in (edit.resource_operations or ()),
         show_document=window.show_document is not None and window.show_document.support,
     )
 

@@ -77,6 +77,18 @@ def to_workspace_edit(
     return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(versioned, text_edits)])
 
 
+def to_file_edit(uri: str, content: str, client: Client) -> types.WorkspaceEdit | None:
+    """The edit that makes a new file, None for a client that makes none."""
+    if not client.creates_files:
+        return None
+    start = types.Position(0, 0)
+    options = types.CreateFileOptions(overwrite=False, ignore_if_exists=False)
+    # What is not open has no version.
+    target = types.OptionalVersionedTextDocumentIdentifier(uri)
+    written = types.TextDocumentEdit(target, [types.TextEdit(types.Range(start, start), content)])
+    return types.WorkspaceEdit(document_changes=[types.CreateFile(uri, options=options), written])
+
+
 Place = Callable[[str], tuple[str, LineIndex] | None]
 """URI and lines of the file at a path, None when it cannot be read."""
 

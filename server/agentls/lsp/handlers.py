@@ -4,26 +4,11 @@ The three messages about a document's text are in `protocol.py`, since the text 
 where nothing else is done.
 """
 
-from typing import Any
-
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
 
+from agentls.lsp import commands
 from agentls.lsp.code_actions import FIX_ALL, finding_actions
-from agentls.lsp.convert import from_position, from_range, to_completion_item, to_hover, wants
-from agentls.lsp.explain import (
-    CANCEL,
-    CANCEL_KIND,
-    EXPLAIN_KIND,
-    EXPLAIN_QUERY,
-    TITLE,
-    as_action,
-    cancel_offer,
-    is_unchanged,
-    offer,
-    query_of,
-    read_argument,
-)
+from agentls.lsp.convert import from_position, to_completion_item, to_hover
 from agentls.lsp.session import Session
 from agentls.lsp.settings import SECTION
 from agentls.workspace.completion import complete
@@ -60,14 +45,12 @@ def register(session: Session) -> None:
             code_action_kinds=[
                 types.CodeActionKind.QuickFix,
                 FIX_ALL,
-                *((EXPLAIN_KIND,) if session.explainer is not None else ()),
+                *commands.ACTION_KINDS,
             ],
             resolve_provider=False,
         ),
     )(on_code_action)
-    if session.explainer is not None:
-        session.command(EXPLAIN_QUERY)(on_explain_query)
-        session.command(CANCEL)(on_cancel)
+    commands.register(session)
 
 
 def on_initialize(ls: Session, params: types.InitializeParams) -> None:
@@ -183,40 +166,10 @@ def on_code_action(
     analysis = ls.analysis(document)
     if analysis is not None and ls.client.action_literals:
         actions += finding_actions(document, analysis, params, ls.client)
-    if ls.explainer is not None:
-        only, encoding = params.context.only, ls.client.encoding
-        commands: list[tuple[types.Command, str]] = []
-        if wants(only, CANCEL_KIND):
-            commands += ((cancel_offer(job), CANCEL_KIND) for job in ls.jobs.of(document.uri))
-        if wants(only, EXPLAIN_KIND) and not commands:
-            span = from_range(params.range, document.lines, encoding)
-            explain = offer(document, span, ls.explainer, encoding=encoding)
-            commands += [] if explain is None else [(explain, EXPLAIN_KIND)]
-        for command, kind in commands:
-            actions.append(as_action(command, kind) if ls.client.action_literals else command)
+    for action, _ in commands.code_actions(ls, document, params):
+        command = action.command
+        if ls.client.action_literals:
+            actions.append(action)
+        elif command is not None:
+            actions.append(command)
     return actions
-
-
-def on_explain_query(ls: Session, *arguments: Any) -> None:
-    """Start the explanation; the answer is not awaited by anybody."""
-    argument = read_argument(arguments[0]) if len(arguments) == 1 else None
-    document = None if argument is None else ls.documents.get(argument.uri)
-    if argument is None or document is None or ls.explainer is None:
-        raise JsonRpcInvalidParams(f"`{EXPLAIN_QUERY}` needs the argument of its code action")
-    if not is_unchanged(document, argument.range, argument.hash, ls.client.encoding):
-        ls.show(
-            types.MessageType.Warning, "The query has changed since the menu was opened; ask again"
-        )
-        return
-    query = query_of(document, from_range(argument.range, document.lines, ls.client.encoding))
-    if query is not None:
-        explainer = ls.explainer
-        ls.jobs.start(document.uri, TITLE, lambda report: explainer.explain(query, report))
-
-
-def on_cancel(ls: Session, *arguments: Any) -> bool:
-    """Stop a job; the answer says whether it still ran."""
-    argument = arguments[0] if len(arguments) == 1 else None
-    if not isinstance(argument, dict) or not isinstance(argument.get("id"), str):
-        raise JsonRpcInvalidParams(f"`{CANCEL}` needs the argument of its code action")
-    return ls.jobs.cancel(argument["id"])

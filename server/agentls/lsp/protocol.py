@@ -182,7 +182,7 @@ class Protocol(LanguageServerProtocol):
         """Keep the text of the document."""
         document = open_document(params.text_document)
         self._server.documents.put(document)
-        self._server.changed(document)
+        self._server.opened(document)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
@@ -199,7 +199,7 @@ class Protocol(LanguageServerProtocol):
             encoding=self._server.client.encoding,
         )
         self._server.documents.put(after)
-        self._server.changed(after)
+        self._server.changed(after, document)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:

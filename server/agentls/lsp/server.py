@@ -8,9 +8,8 @@ from typing import BinaryIO
 
 from lsprotocol import types
 
-from agentls.lsp.explain import Explainer
+from agentls.lsp.assistant import Assistant
 from agentls.lsp.handlers import register
-from agentls.lsp.query_explainer import QueryExplainer
 from agentls.lsp.session import Session
 from agentls.lsp.transport import Read, accept, serve_streams
 
@@ -23,20 +22,20 @@ _LEVELS = (
 )
 
 
-def start_stdio(*, explainer: Explainer | None = None) -> int:
+def start_stdio(*, assistant: Assistant | None = None) -> int:
     """Serve the client at the standard streams; returns the exit code."""
     # From here on a stray `print` goes to the log instead of into the protocol.
     stdin, stdout = sys.stdin.fileno(), sys.stdout.buffer
     sys.stdout = sys.stderr
     log_to_stderr()
-    return _run(lambda count: os.read(stdin, count), stdout, explainer)
+    return _run(lambda count: os.read(stdin, count), stdout, assistant)
 
 
-def start_tcp(host: str, port: int, *, explainer: Explainer | None = None) -> int:
+def start_tcp(host: str, port: int, *, assistant: Assistant | None = None) -> int:
     """Serve the first client that connects; returns the exit code. Port 0 takes a free one."""
     log_to_stderr()
     with accept(host, port) as connection:
-        return _run(connection.recv, connection.makefile("wb"), explainer)
+        return _run(connection.recv, connection.makefile("wb"), assistant)
 
 
 def log_to_stderr() -> None:
@@ -53,18 +52,16 @@ def log_to_stderr() -> None:
     logging.getLogger("pygls.protocol.json_rpc").setLevel(logging.CRITICAL)
 
 
-def _run(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
+def _run(read: Read, stdout: BinaryIO, assistant: Assistant | None) -> int:
     try:
-        return asyncio.run(serve(read, stdout, explainer))
+        return asyncio.run(serve(read, stdout, assistant))
     except KeyboardInterrupt:
         return 130
 
 
-async def serve(read: Read, stdout: BinaryIO, explainer: Explainer | None) -> int:
+async def serve(read: Read, stdout: BinaryIO, assistant: Assistant | None) -> int:
     """Serve one session; returns the exit code."""
-    session = Session(explainer=explainer)
-    if session.explainer is None:
-        session.explainer = QueryExplainer(os.environ, lambda: session.roots)
+    session = Session(assistant=assistant)
     register(session)
     handler = _ClientLog(session)
     logger.addHandler(handler)

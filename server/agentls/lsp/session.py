@@ -20,13 +20,18 @@ import agentls
 from agentls.lsp.capabilities import Client, client_of
 from agentls.lsp.convert import to_diagnostic
 from agentls.lsp.documents import Document, Documents, path_of
-from agentls.lsp.explain import Explainer
+from agentls.lsp import commands
+from agentls.lsp.assistant import Assistant, DeskAssistant
 from agentls.lsp.jobs import Jobs
 from agentls.lsp.parent import is_alive, wait_for_end
 from agentls.lsp.protocol import INTERNAL_ERROR, Protocol, without_text
 from agentls.lsp.settings import SECTION, editor_layer, own_section
+from agentls.lsp.suggestions import Suggestions, difference
+from agentls.syntax.code import Code, read_code
+from agentls.syntax.languages import language_of
 from agentls.syntax.project import EMPTY_PROJECT, Project
 from agentls.text.lines import LineIndex
+from agentls.workspace.actions import ACTION_FOLDER
 from agentls.workspace.analysis import Analysis, analyse
 from agentls.workspace.configuration import Configurations
 from agentls.workspace.files import Unreadable, read_text
@@ -49,13 +54,16 @@ class Session(LanguageServer):
 
     protocol: Protocol
 
-    def __init__(self, *, explainer: Explainer | None = None) -> None:
+    def __init__(self, *, assistant: Assistant | None = None) -> None:
         super().__init__("agentls", agentls.__version__, protocol_cls=Protocol)
         self.client = Client()
         self.documents = Documents()
         self.jobs = Jobs(self)
-        self.explainer = explainer
+        self.suggestions = Suggestions()
         self._roots: tuple[str, ...] = ()
+        self._codes: dict[str, Code | None] = {}
+        self._desk = DeskAssistant(os.environ, lambda: self.roots)
+        self.assistant: Assistant = assistant if assistant is not None else self._desk
         self.configurations = Configurations(environment=os.environ)
         self._section: Mapping[str, Any] = {}
         self._index: Index | None = None
@@ -135,8 +143,19 @@ class Session(LanguageServer):
         self._roots = tuple(root for root in roots if root)
         self.rescan()
 
-    def changed(self, document: Document) -> None:
-        """The document was opened or has a new text."""
+    def opened(self, document: Document) -> None:
+        """The document was opened."""
+        # A menu may not read the disk, so what it needs is read now.
+        self._desk.refresh()
+        self._desk.load()
+        self.changed(document)
+
+    def changed(self, document: Document, before: Document | None = None) -> None:
+        """The document has a new text; `before` is what it was."""
+        if before is not None and (self.jobs.of(document.uri)):
+            self.jobs.follow(document.uri, difference(before.text, document.text))
+        for applied in self.suggestions.follow(document.uri, document.text):
+            logger.info("suggestion applied: %s", applied.wish.action)
         if self._index is not None and _may_be_agent(document):
             assert document.path is not None  # noqa: S101
             if self._index.put(document.path, document.text):
@@ -147,6 +166,7 @@ class Session(LanguageServer):
         """The document was closed; what is on disk counts again."""
         self.jobs.cancel_of(document.uri)
         self._analysed.pop(document.uri, None)
+        self._codes.pop(document.uri, None)
         self._stale.pop(document.uri, None)
         if not self.client.pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.uri, []))
@@ -158,6 +178,9 @@ class Session(LanguageServer):
     def files_changed(self, uris: Sequence[str]) -> None:
         """Files changed on disk."""
         paths = [path for uri in uris if (path := path_of(uri))]
+        if any(ACTION_FOLDER in path for path in paths):
+            self._desk.refresh()
+            self._desk.load()
         if any(path.endswith(".toml") for path in paths):
             self._reconfigure()
         if self._index is None or len(paths) > 20 or not all(p.endswith(_SUFFIX) for p in paths):
@@ -233,14 +256,51 @@ class Session(LanguageServer):
             logger.error("rule %s failed: %s", failure.code, without_text(failure.error))
         return analysis
 
+    def code_of(self, document: Document) -> Code | None:
+        """The document, parsed as source code; only what changed since is parsed again."""
+        known = self._codes.get(document.uri)
+        if known is not None and known.text == document.text:
+            return known
+        language = language_of(document.path or "", document.language)
+        if known is not None and known.language == language:
+            code: Code | None = known.edited(difference(known.text, document.text), document.text)
+        else:
+            code = read_code(document.text, language)
+        self._codes[document.uri] = code
+        return code
+
+    @property
+    def assistant_is_on(self) -> bool:
+        """Whether a model may be asked."""
+        return self.assistant.is_on
+
+    def suggestions_changed(self, uri: str) -> None:
+        """Show the marks of the document anew."""
+        document = self.documents.get(uri)
+        if document is None:
+            return
+        if not self.client.pulls_diagnostics:
+            self._publish_soon(document)
+        elif self.client.refreshes_diagnostics:
+            self.workspace_diagnostic_refresh(None)
+
+    def uri_in_workspace(self, document: Document, path: str) -> str:
+        """The URI of a path that is relative to the workspace folder of the document."""
+        own = document.path or ""
+        around = [root for root in self._roots if own.startswith(f"{root.rstrip('/')}/")]
+        root = max(around, key=len, default=own.rpartition("/")[0] or "/")
+        return Path(f"{root}/{path}").as_uri()
+
     def diagnostics(self, document: Document) -> list[types.Diagnostic]:
-        """The findings of the document as the client shows them."""
+        """The findings of the document and the marks of suggestions, as the client shows them."""
         analysis = self.analysis(document)
-        if analysis is None:
-            return []
+        findings = analysis.findings if analysis is not None else ()
         return [
-            to_diagnostic(finding, document, self.client, place=self._place)
-            for finding in analysis.findings
+            *(
+                to_diagnostic(finding, document, self.client, place=self._place)
+                for finding in findings
+            ),
+            *commands.diagnostics(self, document),
         ]
 
     def _place(self, path: str) -> tuple[str, LineIndex] | None:

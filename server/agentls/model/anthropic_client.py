@@ -11,7 +11,9 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -41,10 +43,13 @@ _BEDROCK_VERSION = "bedrock-2023-05-31"
 _LISTING_SECONDS = 10.0
 _MOST_LISTED = 1000
 
-# How much of `output_config` a model at an address took: 0 effort and schema, 1 the schema only,
+# How much of `output_config` a model at a host took: 0 effort and schema, 1 the schema only,
 # 2 neither. Kept for the session, since learning it costs a request.
 _refused: dict[tuple[str, str], int] = {}
 _NEITHER = 2
+
+# Not `sys.modules`, where the SDK already stands while another thread is still loading it.
+_loaded: list[bool] = []
 
 
 class AnthropicModel:
@@ -53,6 +58,7 @@ class AnthropicModel:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._client: AnyClient | None = None
+        self._opening = threading.Lock()
 
     @property
     def host(self) -> str:
@@ -107,7 +113,8 @@ class AnthropicModel:
         ends = asyncio.get_running_loop().time() + seconds
         try:
             async with asyncio.timeout_at(ends):
-                await asyncio.to_thread(_load)
+                if self._client is None:
+                    await asyncio.to_thread(self._prepare)
                 return await work(ends)
         except TimeoutError:
             raise failures.late(self.host, seconds) from None
@@ -157,7 +164,7 @@ class AnthropicModel:
         )
         started.is_true = True
         if rung:
-            _refused[self._connection.address, ask.model] = rung
+            _refused[self.host, ask.model] = rung
         try:
             return await read(stream, on_progress)
         finally:
@@ -167,7 +174,7 @@ class AnthropicModel:
     # What is sent besides the question.
 
     def _rung(self, model: str) -> int:
-        return _refused.get((self._connection.address, model), 0)
+        return _refused.get((self.host, model), 0)
 
     def _lower_rung(self, ask: Ask, rung: int) -> int | None:
         """The next rung on which less is sent, None on the last one."""
@@ -225,10 +232,19 @@ class AnthropicModel:
 
     # The client of the SDK.
 
+    def _prepare(self) -> None:
+        """Load the SDK and open a client, both of which would hold up an event loop."""
+        if not _loaded:
+            _load()
+        # What goes wrong does so again when the client is used, and is told there.
+        with suppress(Exception):
+            self._connected()
+
     def _connected(self) -> "AnyClient":
-        if self._client is None:
-            self._client = self._opened()
-        return self._client
+        with self._opening:
+            if self._client is None:
+                self._client = self._opened()
+            return self._client
 
     def _opened(self) -> "AnyClient":
         import anthropic
@@ -249,7 +265,7 @@ class AnthropicModel:
                 _check_installed("Amazon Bedrock", "boto3", "bedrock")
                 return anthropic.AsyncAnthropicBedrock(
                     aws_region=region(),
-                    aws_profile=os.environ.get("AWS_PROFILE"),
+                    aws_profile=_aws_profile(),
                     default_headers=headers,
                     **common,
                 )
@@ -433,6 +449,13 @@ def _is_about_form(error: Exception) -> bool:
     return any(word in said for word in _SETTING_WORDS)
 
 
+def _aws_profile() -> str | None:
+    """The profile named in the environment; the SDK takes none beside a key of Bedrock's own."""
+    if os.environ.get("AWS_BEARER_TOKEN_BEDROCK"):
+        return None
+    return os.environ.get("AWS_PROFILE") or None
+
+
 def _environment_key() -> str:
     return os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN") or ""
 
@@ -450,10 +473,12 @@ def _load() -> None:
     The pauses come from full garbage collections of its thousands of new objects, and from the
     interpreter changing threads rarely.
     """
-    for name in _LOGGERS:
-        # At DEBUG it would write every request, the code in it included, to the log.
-        logging.getLogger(name).setLevel(logging.WARNING)
+    _quieten()
     if "anthropic" in sys.modules:
+        # Somebody else loaded it, or is about to have done so: this waits for it.
+        import anthropic
+
+        _loaded.append(True)
         return
     interval, was_enabled = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(0.0005)
@@ -466,5 +491,11 @@ def _load() -> None:
         if was_enabled:
             gc.enable()
         sys.setswitchinterval(interval)
+    _quieten()
+    _loaded.append(True)
+
+
+def _quieten() -> None:
     for name in _LOGGERS:
+        # At DEBUG it would write every request, the code in it included, to the log.
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -95,7 +95,9 @@ def dollars(amount: float | None) -> str:
     """An amount as it is shown."""
     if amount is None:
         return "unknown price"
-    if amount and amount < 0.01:
+    if 0 < amount < 0.0001:
+        return "under 0.0001 USD"
+    if 0 < amount < 0.01:
         return f"{amount:.4f} USD"
     return f"{amount:.2f} USD"
 

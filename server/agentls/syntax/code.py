@@ -276,11 +276,9 @@ class Code:
                     names = re.findall(r"[\w$]+", re.sub(r"\b(import|from|type|as)\b", " ", head))
                     yield Import(source[1], tuple(dict.fromkeys(names)), span)
             case _:
-                match = re.match(
-                    r"\s*(?:import|using|use)\s+(?:static\s+|function\s+)?([\w.\\]+)", text
-                )
-                if match is not None:
-                    module = match[1].rstrip(".")
+                named = _DOTTED_IMPORT.match(text)
+                if named is not None:
+                    module = named[1].rstrip(".")
                     yield Import(module, tuple(re.split(r"[.\\]", module)[-1:]), span)
 
     def _found(self, what: str, within: tuple[int, int] | None = None) -> "Iterator[Node]":
@@ -337,6 +335,7 @@ class Code:
 _DOCSTRING = re.compile(r"\s*([rRuU]?(\"\"\"|'''|\"|')[\s\S]*?\2)")
 _COMMENT_ABOVE = re.compile(r"(?:/\*\*[\s\S]*?\*/|(?://[^\n]*\n[ \t]*)+|(?:#[^\n]*\n[ \t]*)+)")
 _DESCRIPTION = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"')
+_DOTTED_IMPORT = re.compile(r"\s*(?:import|using|use)\s+(?:static\s+|function\s+)?([\w.\\]+)")
 _FROM = re.compile(r"from\s+(\.*)\s*([\w.]*)\s+import\s+([\s\S]*)")
 
 

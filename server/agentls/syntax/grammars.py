@@ -30,7 +30,7 @@ class Grammar:
     callbacks: tuple[str, ...] = ()
 
 
-_SCRIPT = {
+_SCRIPT: dict[str, tuple[str, ...]] = {
     "functions": (
         "function_declaration",
         "generator_function_declaration",
@@ -59,6 +59,11 @@ _SCRIPT = {
     "callbacks": ("call_expression",),
 }
 
+
+def _script(module: str, factory: str) -> Grammar:
+    return Grammar(module, factory, **_SCRIPT)
+
+
 GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
     {
         "python": Grammar(
@@ -68,10 +73,10 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
             wrappers=("decorated_definition",),
             imports=("import_statement", "import_from_statement", "future_import_statement"),
         ),
-        "typescript": Grammar("tree_sitter_typescript", "language_typescript", **_SCRIPT),
-        "typescriptreact": Grammar("tree_sitter_typescript", "language_tsx", **_SCRIPT),
-        "javascript": Grammar("tree_sitter_javascript", **_SCRIPT),
-        "javascriptreact": Grammar("tree_sitter_javascript", **_SCRIPT),
+        "typescript": _script("tree_sitter_typescript", "language_typescript"),
+        "typescriptreact": _script("tree_sitter_typescript", "language_tsx"),
+        "javascript": _script("tree_sitter_javascript", "language"),
+        "javascriptreact": _script("tree_sitter_javascript", "language"),
         "go": Grammar(
             "tree_sitter_go",
             functions=("function_declaration", "method_declaration"),
