@@ -71,15 +71,15 @@ _COPY = """\
 `old` is copied from the part "selection" or another part of the file, character for character \
 with its indentation and without the line numbers and bars, and long enough to occur only once. \
 `new` takes its place, whole: nothing is abbreviated, no comment stands for code that stays. To \
-insert, take an existing line as `old` and put it into `new` together with what is added. `line` is \
-the number of the first line of `old`. Make each change as small as it can be.\
+insert, take an existing line as `old` and put it into `new` together with what is added. \
+`line` is the number of the first line of `old`. Make each change as small as it can be.\
 """
 
 _JSON = {
     Result.EDITS: """\
 Answer with one JSON object and nothing else: `summary`, one or two sentences for the developer, \
-and `edits`, a list of objects with `line`, `old`, `new` and `why`. An empty list means that nothing \
-should be changed. """
+and `edits`, a list of objects with `line`, `old`, `new` and `why`. An empty list means that \
+nothing should be changed. """
     + _COPY,
     Result.REVIEW: f"""\
 Answer with one JSON object and nothing else: `summary`, one or two sentences, and `findings`, a \
@@ -95,8 +95,8 @@ new file belongs, relative to the project and with `/`, and `content`, the whole
 
 _BLOCKS = {
     Result.EDITS: """\
-Answer with one or two sentences for the developer, and then each change in this form, with nothing \
-escaped and no fences:
+Answer with one or two sentences for the developer, and then each change in this form, with \
+nothing escaped and no fences:
 
 <<<EDIT-{nonce} line=12>>>
 the old lines
@@ -104,8 +104,8 @@ the old lines
 the new lines
 <<<END-{nonce}>>>
 
-Without a block nothing is changed. Here `old` is what stands between the first two marks and `new` \
-what stands between the last two. """
+Without a block nothing is changed. Here `old` is what stands between the first two marks and \
+`new` what stands between the last two. """
     + _COPY,
     Result.REVIEW: f"""\
 Answer with one or two sentences, and then each finding in this form, with nothing escaped and no \
@@ -152,16 +152,9 @@ def read_edits(text: str, nonce: str) -> Proposal:
     if table is not None:
         edits = [_replacement(each) for each in _list(table, "edits")]
         return Proposal(_word(table, "summary").strip(), tuple(edits))
-    _refuse_damage(text, nonce, ("EDIT",))
-    pattern = _blocks(nonce, "EDIT", "WITH")
-    changes = tuple(
-        Replacement(_line(match["head"]), match["a"] or "", match["b"] or "")
-        for match in pattern.finditer(text)
-    )
-    if len(changes) > _MOST:
-        raise _unreadable("holds too many changes")
-    summary = pattern.sub("", text) if changes else text
-    return Proposal(_short(summary, is_all=not changes), changes)
+    said, blocks = _blocks(text, nonce, "EDIT", "WITH")
+    changes = tuple(Replacement(_line(head), old, new) for head, (old, new) in blocks)
+    return Proposal(_short(said, is_all=not changes), changes)
 
 
 def read_review(text: str, nonce: str) -> Review:
@@ -170,21 +163,12 @@ def read_review(text: str, nonce: str) -> Review:
     if table is not None:
         found = [_remark(each) for each in _list(table, "findings")]
         return Review(_word(table, "summary").strip(), tuple(found))
-    _refuse_damage(text, nonce, ("FINDING",))
-    pattern = _blocks(nonce, "FINDING", "OLD", "WITH")
+    said, blocks = _blocks(text, nonce, "FINDING", "OLD", "WITH")
     remarks = tuple(
-        Remark(
-            _line(match["head"]),
-            _weight(_attribute(match["head"], "severity")),
-            " ".join((match["a"] or "").split()),
-            match["b"] or "",
-            match["c"] or "",
-        )
-        for match in pattern.finditer(text)
+        Remark(_line(head), _weight(_attribute(head, "severity")), _message(message), old, new)
+        for head, (message, old, new) in blocks
     )
-    if len(remarks) > _MOST:
-        raise _unreadable("holds too many findings")
-    return Review(_short(pattern.sub("", text), is_all=not remarks), remarks)
+    return Review(_short(said, is_all=not remarks), remarks)
 
 
 def read_file(text: str, nonce: str) -> NewFile:
@@ -194,42 +178,60 @@ def read_file(text: str, nonce: str) -> NewFile:
         return NewFile(
             _word(table, "summary").strip(), _word(table, "path").strip(), _word(table, "content")
         )
-    _refuse_damage(text, nonce, ("FILE",))
-    pattern = _blocks(nonce, "FILE")
-    matches = list(pattern.finditer(text))
-    if len(matches) != 1:
+    said, blocks = _blocks(text, nonce, "FILE")
+    if len(blocks) != 1:
         raise _unreadable("holds no file in the form that was asked for")
-    content = matches[0]["a"] or ""
-    path = _attribute(matches[0]["head"], "path")
-    return NewFile(_short(pattern.sub("", text)), path, content + "\n" if content else "")
+    head, (content,) = blocks[0]
+    # The path is all that follows, since it may hold blanks.
+    path = head.partition("path=")[2].strip()
+    return NewFile(_short(said), path, content + "\n" if content else "")
 
 
 # JSON
 
-_FENCED = re.compile(
-    r"\A[^`~{]*?(?P<f>`{3,}|~{3,})[ \t]*(?:json)?[ \t]*\n(?P<body>[\s\S]*)\n(?P=f)"
-)
+_FENCE = re.compile(r"(?m)^ {0,3}(?P<f>`{3,}|~{3,})[ \t]*(?:json\w*)?[ \t]*\r?\n(?P<rest>\s*\{)?")
+_HALVES = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"\s*")
 
 
 def _table(text: str, key: str) -> dict[str, Any] | None:
     """The JSON object that the reply is or holds in its first fence, if it has `key`."""
     if len(text) > _LONGEST:
         raise _unreadable("is far too long")
-    whole = text.strip()
-    candidates = [whole] if whole.startswith("{") else []
-    fenced = _FENCED.match(whole)
-    if fenced is not None and fenced["body"].lstrip().startswith("{"):
-        candidates.append(fenced["body"])
-    for candidate in candidates:
-        try:
-            found = json.loads(candidate, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(found, dict) and key in found:
-            return found
-    if candidates and f'"{key}"' in text:
+    whole = text.strip().removeprefix("\ufeff")
+    if whole.startswith("{"):
+        start, closing = 0, ""
+    else:
+        fence = _FENCE.search(whole)
+        if fence is None or not fence["rest"]:
+            return None
+        start, closing = fence.end() - 1, fence["f"]
+    found = _object(whole, start, closing)
+    if found is not None and key in found:
+        return found
+    if f'"{key}"' in whole:
         raise _unreadable("is JSON that cannot be read")
     return None
+
+
+def _object(text: str, start: int, closing: str) -> dict[str, Any] | None:
+    """The object that begins at `start` and is followed by nothing, or by the end of its fence."""
+    decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_without_twins)
+    try:
+        found, end = decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    space = _SPACE.match(text, end)
+    end = space.end() if space else end
+    ends = text.startswith(closing, end) if closing else end == len(text)
+    return found if ends and isinstance(found, dict) else None
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        raise ValueError("a key stands twice")
+    return table
 
 
 def _refuse_constant(word: str) -> None:
@@ -249,6 +251,8 @@ def _word(table: dict[str, Any], key: str) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
         raise _unreadable(f"has a `{key}` that is not text")
+    if _HALVES.search(value):
+        raise _unreadable(f"has half a character in `{key}`")
     return value
 
 
@@ -266,13 +270,10 @@ def _replacement(table: dict[str, Any]) -> Replacement:
 
 
 def _remark(table: dict[str, Any]) -> Remark:
-    message = " ".join(_word(table, "message").split())
-    if not message:
-        raise _unreadable("has a finding without a message")
     return Remark(
         _number(table),
         _weight(_word(table, "severity")),
-        message,
+        _message(_word(table, "message")),
         _word(table, "old"),
         _word(table, "new"),
     )
@@ -281,24 +282,46 @@ def _remark(table: dict[str, Any]) -> Remark:
 # Blocks between marks
 
 
-def _blocks(nonce: str, *marks: str) -> re.Pattern[str]:
-    first, *rest = [*marks, "END"]
-    source = rf"^<<<{first}-{re.escape(nonce)}(?P<head>[^\n>]*)>>>[ \t]*\r?\n"
-    for group, mark in zip("abc", rest, strict=False):
-        # What stands between two marks ends before the line end that precedes the second.
-        source += (
-            rf"(?:(?P<{group}>(?:(?!^<<<)[\s\S])*?)\r?\n)??<<<{mark}-{re.escape(nonce)}>>>[ \t]*"
-        )
-        source += r"(?:\r?\n|\Z)"
-    return re.compile(source, re.MULTILINE)
+def _message(text: str) -> str:
+    message = " ".join(text.split())
+    if not message:
+        raise _unreadable("has a finding without a message")
+    return message
 
 
-def _refuse_damage(text: str, nonce: str, marks: tuple[str, ...]) -> None:
-    """A block that was begun and does not end is no block, and the reply no advice."""
-    begun = sum(len(re.findall(rf"(?m)^<<<{mark}-{re.escape(nonce)}", text)) for mark in marks)
-    ended = len(re.findall(rf"(?m)^<<<END-{re.escape(nonce)}>>>", text))
-    if begun != ended:
+def _blocks(text: str, nonce: str, *marks: str) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    """What is said around the blocks, and each block: the rest of its first mark, and its parts.
+
+    Only a line that is a mark with the nonce means anything; whatever else begins with `<` is
+    code. A mark in the wrong order, or a block without its end, makes the whole unreadable.
+    """
+    if f"-{nonce}" not in text:
+        return text, []
+    mark = re.compile(rf"<<<([A-Z]+)-{re.escape(nonce)}(?: ([^\n]*))?>>>[ \t]*\r?")
+    order = (*marks, "END")
+    said: list[str] = []
+    blocks: list[tuple[str, tuple[str, ...]]] = []
+    head, parts, at = "", [said], 0
+    for line in text.split("\n"):
+        match = mark.fullmatch(line)
+        if match is None:
+            parts[-1].append(line)
+            continue
+        if match[1] != order[at]:
+            raise _unreadable("has a change that is not in order or does not end")
+        if at == 0:
+            head, parts = match[2] or "", []
+        at = (at + 1) % len(order)
+        if at:
+            parts.append([])
+        else:
+            blocks.append((head, tuple("\n".join(part).removesuffix("\r") for part in parts)))
+            parts = [said]
+    if at:
         raise _unreadable("has a change that does not end")
+    if len(blocks) > _MOST:
+        raise _unreadable("holds too many changes")
+    return "\n".join(said), blocks
 
 
 def _attribute(head: str, name: str) -> str:

@@ -15,6 +15,10 @@ from agentls.verify.placing import Misplaced, place
 from agentls.verify.rungs import RUNGS
 
 _PLACEHOLDER = re.compile(r"__REDACTED_\d+__")
+_DENIED = re.compile(
+    r"(?i)(?:\.(?:pem|key|p12|pfx|jks|keystore|kdbx)|^id_(?:rsa|dsa|ecdsa|ed25519)"
+    r"|^credentials(?:\.json)?|^service[-_]account.*\.json)$"
+)
 _LARGEST_FILE = 400_000
 _NOWHERE = Span(0, 0)
 
@@ -59,6 +63,9 @@ def judge_file(file: NewFile, language: str, known: Known, taken: frozenset[str]
         rungs.append(Rung("is not empty", False, "the file holds nothing"))
     if len(file.content) > _LARGEST_FILE:
         rungs.append(Rung("is of a sane size", False, "the file is far too long"))
+    if placeholder := _PLACEHOLDER.search(file.content):
+        detail = f"the placeholder `{placeholder[0]}` of a secret stands in the file"
+        rungs.append(Rung("holds no secret", False, detail))
     rungs += [rung for check in RUNGS if (rung := check(candidate)) is not None]
     failed = any(rung.passed is False for rung in rungs)
     return Judgement(tuple(rungs), () if failed else candidate.edits)
@@ -74,6 +81,8 @@ def _judge(snapshot: Snapshot, replacements: tuple[Replacement, ...], known: Kno
         placed = Misplaced(given) if isinstance(given, str) else place(given, snapshot, lines)
         if isinstance(placed, Misplaced):
             wrong.append(placed.why)
+        elif cut := _cut_secret(placed.span, snapshot):
+            wrong.append(cut)
         elif placed.span.of(snapshot.text) != placed.replacement:
             edits.append(placed)
     total = len(replacements)
@@ -84,7 +93,9 @@ def _judge(snapshot: Snapshot, replacements: tuple[Replacement, ...], known: Kno
     if wrong:
         return Judgement((Rung("applies exactly", False, "; ".join(dict.fromkeys(wrong))),))
     changes = "the change applies" if total == 1 else f"{total} of {total} changes apply"
-    rungs = [Rung("applies exactly", True, f"{changes} exactly")]
+    idle = total - len(edits)
+    said = f", {idle} of them without effect" if idle else ""
+    rungs = [Rung("applies exactly", True, f"{changes} exactly{said}")]
     ordered = tuple(sorted(edits))
     candidate = Candidate(snapshot, ordered, known)
     rungs += [rung for check in RUNGS if (rung := check(candidate)) is not None]
@@ -107,6 +118,9 @@ def _restored(replacement: Replacement, secrets: dict[str, str]) -> Replacement 
     if lost:
         return f"a change drops the secret behind `{lost[0]}`"
 
+    if [name for name in stands if name in secrets] != [name for name in stood if name in secrets]:
+        return "a change repeats or reorders placeholders of secrets"
+
     def put_back(match: re.Match[str]) -> str:
         return secrets.get(match[0], match[0])
 
@@ -116,6 +130,18 @@ def _restored(replacement: Replacement, secrets: dict[str, str]) -> Replacement 
         _PLACEHOLDER.sub(put_back, new),
         replacement.why,
     )
+
+
+def _cut_secret(span: Span, snapshot: Snapshot) -> str:
+    """Why a change may not be made that begins or ends inside a secret, empty otherwise."""
+    for placeholder, secret in snapshot.secrets:
+        at = snapshot.text.find(secret) if secret else -1
+        while at >= 0:
+            end = at + len(secret)
+            if span.start < end and at < span.end and not (span.start <= at and end <= span.end):
+                return f"a change cuts through the secret behind `{placeholder}`"
+            at = snapshot.text.find(secret, end)
+    return ""
 
 
 def _file_path(file: NewFile, taken: frozenset[str]) -> Rung:
@@ -130,6 +156,18 @@ def _file_path(file: NewFile, taken: frozenset[str]) -> Rung:
         return Rung(name, False, f"`{path}` is hidden, and such files are not written")
     if any(not char.isprintable() for char in path):
         return Rung(name, False, "the path holds characters that cannot be seen")
-    if path in taken:
-        return Rung(name, False, f"there is a file `{path}` already")
+    if any(part.endswith((".", " ")) or part.startswith(" ") for part in parts):
+        return Rung(name, False, f"`{path}` is no path on every system")
+    if _DENIED.search(parts[-1]):
+        return Rung(name, False, f"`{path}` has the name of a key or of credentials")
+    # Some file systems do not tell capitals from small letters.
+    folded = path.casefold()
+    for each in taken:
+        other = each.casefold()
+        if other == folded:
+            return Rung(name, False, f"there is a file `{each}` already")
+        if folded.startswith(f"{other}/"):
+            return Rung(name, False, f"`{each}` is a file and no folder")
+        if other.startswith(f"{folded}/"):
+            return Rung(name, False, f"`{path}` is a folder")
     return Rung(name, True, f"`{path}` is free")

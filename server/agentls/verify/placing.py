@@ -45,6 +45,8 @@ def place(replacement: Replacement, snapshot: Snapshot, lines: LineIndex) -> Edi
 class _Spot:
     span: Span
     fitted: Callable[[str], str | None]
+    # The whole lines, indentation and line end with them, for when nothing takes their place.
+    lines: Span | None = None
 
 
 def _chosen(
@@ -61,6 +63,8 @@ def _chosen(
             )
         spots = on_line
     spot = spots[0]
+    if spot.lines and not replacement.new.strip() and _is_allowed(spot.lines, snapshot):
+        return Edit(spot.lines, "")
     new = spot.fitted(replacement.new)
     if new is None:
         return Misplaced("a change is indented less than what it replaces allows")
@@ -74,7 +78,10 @@ def _is_allowed(span: Span, snapshot: Snapshot) -> bool:
 def _exactly(old: str, snapshot: Snapshot, _lines: LineIndex) -> Iterator[_Spot]:
     at = snapshot.text.find(old)
     while at >= 0:
-        yield _Spot(Span(at, at + len(old)), lambda new: new)
+        # A place that begins or ends inside a CRLF is none: one half of it would be left over.
+        end = at + len(old)
+        if "\r\n" not in (snapshot.text[at - 1 : at + 1], snapshot.text[end - 1 : end + 1]):
+            yield _Spot(Span(at, end), lambda new: new)
         at = snapshot.text.find(old, at + 1)
 
 
@@ -88,10 +95,13 @@ def _but_for_line_ends(old: str, snapshot: Snapshot, lines: LineIndex) -> Iterat
 def _by_lines(old: str, snapshot: Snapshot, lines: LineIndex) -> Iterator[_Spot]:
     """Whole lines that are the same but for line ends, blanks at their ends and one indentation."""
     wanted = [line.rstrip() for line in _LINE_END.split(old)]
+    above = below = 0
     while wanted and not wanted[0]:
         wanted.pop(0)
+        above += 1
     while wanted and not wanted[-1]:
         wanted.pop()
+        below += 1
     if not wanted:
         return
     count = len(wanted)
@@ -105,7 +115,14 @@ def _by_lines(old: str, snapshot: Snapshot, lines: LineIndex) -> Iterator[_Spot]
             continue
         start = lines.starts[first] + len(_indent(lines.line_text(first)))
         end = lines.line_end(first + count - 1)
-        yield _Spot(Span(start, end), _Refitted(shift, _indent(wanted[0])))
+        past = first + count
+        whole = Span(
+            lines.starts[first],
+            lines.starts[past] if past < len(lines.starts) else len(snapshot.text),
+        )
+        yield _Spot(
+            Span(start, end), _Refitted(shift, _indent(wanted[0]), above, below), lines=whole
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +131,21 @@ class _Refitted:
 
     shift: tuple[str, str]
     own: str
+    # Empty lines that the old text began and ended with; the new one loses as many.
+    above: int
+    below: int
 
     def __call__(self, new: str) -> str | None:
         less, more = self.shift
         out: list[str] = []
-        for number, line in enumerate(_LINE_END.split(new)):
+        split = _LINE_END.split(new)
+        for _ in range(self.above):
+            if len(split) > 1 and not split[0].strip():
+                split.pop(0)
+        for _ in range(self.below):
+            if len(split) > 1 and not split[-1].strip():
+                split.pop()
+        for number, line in enumerate(split):
             if not line.strip():
                 out.append("" if number else line.strip())
             elif not line.startswith(less):

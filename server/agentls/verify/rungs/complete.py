@@ -10,16 +10,25 @@ from agentls.verify.candidate import Candidate
 
 _NAME = "is whole"
 _COMMENT = r"(?:#|//|/\*+|<!--|--|\{/\*)"
+_END = r"[ \t.…)]*(?:\*/\}?|-->)?[ \t]*$"
+_WHAT = (
+    r"(?:code|here|unchanged|implementation|logic|methods?|functions?|imports?|fields?|class"
+    r"|file|body|query|handlers?|routes?|tests?|columns?)"
+)
+_STAYS = r"(?:unchanged|omitted|stays?|remains?|as before|the same|goes here|here|above|below)"
 _ELIDED = re.compile(
-    rf"(?im)^[ \t]*{_COMMENT}[ \t]*(?:\.\.\.|…)?[ \t]*(?:the[ \t]+)?"
-    r"(?:(?:rest|remainder)[ \t]+(?:of\b|is\b|as\b|remains|stays|unchanged|goes)"
-    r"|(?:existing|previous|original|other|remaining|same)[ \t]+(?:\w+[ \t]+){0,4}"
-    r"(?:code|here|unchanged|remains?|stays?|as before|implementation|logic|methods?|functions?"
-    r"|imports?|fields?)"
-    r"|(?:code|everything|implementation|body)[ \t]+(?:\w+[ \t]+){0,3}(?:unchanged|omitted|as before)"
-    r"|unchanged\b|omitted\b|snip\b)[^\n]*$"
-    rf"|^[ \t]*{_COMMENT}[ \t]*(?:\.{{3,}}|…)[^\n]*$"
-    r"|^[ \t]*(?:\.{3}|…)[ \t]*(?:\(|\[)?(?:rest|existing|unchanged|omitted)[^\n]*$"
+    # A comment that begins with dots, whatever follows.
+    rf"(?im)^[ \t]*{_COMMENT}[ \t]*(?:\.{{3,}}|…)[^\n]*$"
+    # A comment that consists of words for what is not there.
+    rf"|^[ \t]*{_COMMENT}[ \t(\[]*(?:the[ \t]+)?(?:"
+    rf"(?:rest|remainder)(?:[ \t]+of)?(?:[ \t]+\w+){{0,5}}{_END}"
+    r"|(?:existing|previous|original|other|remaining|same)"
+    rf"(?:[ \t]+\w+){{0,3}}?[ \t]+{_WHAT}(?:[ \t]+(?:is|are|{_STAYS}))*{_END}"
+    rf"|(?:{_WHAT}|everything)(?:[ \t]+\w+){{0,3}}?[ \t]+(?:unchanged|omitted|as before){_END}"
+    rf"|(?:unchanged|omitted|snip){_END})"
+    # Dots and words for it, behind code or bare.
+    rf"|(?:{_COMMENT}|^)[ \t]*(?:\.{{3,}}|…)[ \t(\[]*(?:the[ \t]+)?"
+    r"(?:rest|existing|unchanged|omitted|remaining|same|other)\b[^\n]*$"
 )
 
 

@@ -13,7 +13,7 @@ from agentls.verify.candidate import Candidate
 _NAME = "hides nothing"
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\U000e0000-\U000e007f]"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _CONFLICT = re.compile(r"(?m)^(?:<{7} |={7}$|>{7} )")
 _FENCE = re.compile(r"(?m)^[ \t]*(?:`{3,}|~{3,})[ \t]*\w*[ \t]*$")
