@@ -1,5 +1,6 @@
 """A finished suggestion: a mark with ready actions, which stays until it is applied or discarded."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -21,13 +22,29 @@ async def start(editor: Editor, buffer: Buffer, place: Span = Span(0, 0)) -> Non
 
 
 async def marks(editor: Editor, buffer: Buffer, *, count: int = 1) -> list[str]:
-    """Messages of the suggestions, once there are so many."""
-    found: list[types.Diagnostic] = []
-    for _ in range(200):
-        found = [d for d in await editor.diagnostics(buffer) if d.code == "suggestion"]
+    """Messages of the suggestions, once there are so many for the text as it is."""
+    found: list[str] = []
+    for _ in range(500 if editor.pulls else 1):
+        found = _messages(await editor.diagnostics(buffer))
         if len(found) == count:
-            break
-    return [diagnostic.message for diagnostic in found]
+            return found
+    if not editor.pulls:
+        told = await editor.until(lambda: _published(editor, buffer, count))
+        return [] if told is True else list(told)
+    return found
+
+
+def _messages(diagnostics: Sequence[types.Diagnostic]) -> list[str]:
+    return [one.message for one in diagnostics if one.code == "suggestion"]
+
+
+def _published(editor: Editor, buffer: Buffer, count: int) -> Any:
+    """What was told last, if it is of this version and of so many; none at all is `True`."""
+    params = editor.published.get(buffer.uri)
+    if params is None or params.version != buffer.version:
+        return None
+    found = _messages(params.diagnostics)
+    return (found or True) if len(found) == count else None
 
 
 async def quick_fixes(

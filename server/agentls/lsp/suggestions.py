@@ -38,9 +38,15 @@ class Piece:
     def moved(self, change: Edit) -> "Piece":
         """The same piece after a change of the text around it or in it."""
         span, shift = self.span, len(change.replacement) - len(change.span)
-        if change.span.end <= span.start:
+        new = change.replacement
+        # What is typed right beside it belongs to it, unless that stands on lines of its own.
+        if change.span.end < span.start or (
+            change.span.end == span.start and new.endswith(("\n", "\r"))
+        ):
             return replace(self, span=span.shifted(shift))
-        if change.span.start >= span.end:
+        if change.span.start > span.end or (
+            change.span.start == span.end and new.startswith(("\n", "\r"))
+        ):
             return self
         start = min(span.start, change.span.start)
         end = max(span.end, change.span.end) + shift
@@ -121,6 +127,7 @@ class Suggestions:
         self.follow(uri, text)
         for shown in made:
             self._shown[shown.id] = shown
+        self._texts[uri] = text
         for old in list(self._shown)[: max(0, len(self._shown) - _MOST)]:
             del self._shown[old]
         return tuple(made)
