@@ -77,7 +77,7 @@ _SHAPES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("sig=",), r"(?<=[?&])sig=(?P<s>[\w%+/-]{30,})"),
     (("X-Amz-",), r"\bX-Amz-(?:Signature|Security-Token)=(?P<s>[\w%+/-]{30,})"),
     (("8Q~",), r"(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w~-])"),
-    (("bot",), r"\bbot(?P<s>\d{8,10}:[\w-]{35})\b"),
+    ((":AA",), r"(?<![\w:])\d{8,10}:AA[\w-]{33}(?![\w-])"),
     (("eyJ",), r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{10,}"),
 )
 
@@ -122,7 +122,7 @@ _HEADER = re.compile(
 
 # A value that says by itself that it is none: a name, a call, a placeholder, a public default.
 _NO_SECRET = re.compile(
-    r"(?i)(?:x+|\*+|\.+|-+|_+|•+|<.*>|\[.*\]|\$.*|#?\{.*\}?|%.*|:\w+|.*\$\{.*|.*\{\{.*|.*%\(\w+\)s.*"
+    r"(?i)(?:x+|\*+|\.+|-+|_+|•+|<.*>|\[.*\]|\$.*|#?\{.*\}?|%[a-z_]*%?|%[\[({].*|:\w+|.*\$\{.*|.*\{\{.*|[^0-9]*%(?:\(\w+\))?[sdr](?![A-Za-z0-9])[^0-9]*"
     r"|change[_-]?(?:me|it|this).*|your[_ -].*|my[_-]?(?:secret|password|token|key)|.*example\w*"
     r"|.*placeholder.*|dummy.*|fake.*|todo\b.*|redacted|none|null|nil|true|false|undefined|test\w*"
     r"|optional|required|password|passwd|secret|string|str|text|bytes|bool|int|env|default|admin"
@@ -134,17 +134,23 @@ _NO_SECRET = re.compile(
 # Prose and names: words of letters with one kind of joint between them, and no figure among them.
 _WORDS = re.compile(r"[A-Za-z]+(?:[ _./:-]+[A-Za-z]+)*[ .,:;!?…_-]*")
 _CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)*[A-Z]?|(?:[A-Z][a-z]+)+[A-Z]?|[A-Z]+")
+_PLAIN_NAME = re.compile(r"[a-z]+(?:[_-][a-z]+)*[_-]?\d?")
+_JOINT = re.compile(r"[ _./:-]")
+_BRACKETS = re.compile(r"[(){}<>|\\]\s?[\w*+?]?.*[(){}<>|\\]")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*[.:!?]*")
 
+_SECRET_LETTERS = re.compile(r"[\w.~+/=!@#$%^&*?:-]+", re.ASCII)
 _PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----(?P<s>[\s\S]+?)"
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----\s*(?P<s>[\s\S]+?)\s*"
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\Z)"
 )
 _USERINFO = re.compile(
     r"(?<=://)(?P<user>[^\s:/@'\"`<>]{0,200}):(?P<s>[^\s@'\"`/<>]{3,200})@(?=[\w\[$\{%.-])"
 )
 _COMPILED = tuple((prefixes, re.compile(pattern)) for prefixes, pattern in _SHAPES)
+_OPENING = "__REDACTED_"
 _LONG = 8
+"""Letters from which on a secret is replaced inside of words too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,7 @@ def _placeholders(texts: tuple[str, ...], secrets: tuple[str, ...]) -> Iterator[
     for _ in secrets:
         while True:
             number += 1
-            placeholder = f"__REDACTED_{number}__"
+            placeholder = f"{_OPENING}{number}__"
             if not any(f"REDACTED_{number}" in text for text in marked) and not any(
                 len(secret) <= len(placeholder) and secret in placeholder for secret in secrets
             ):
@@ -221,9 +227,7 @@ def _secrets(text: str) -> list[str]:
 
 def _is_secret(secret: str) -> bool:
     # What is part of every placeholder cannot be hidden by one.
-    return (
-        bool(secret.strip()) and not _NO_SECRET.fullmatch(secret) and (secret not in "__REDACTED_")
-    )
+    return bool(secret.strip()) and not _NO_SECRET.fullmatch(secret) and (secret not in _OPENING)
 
 
 def _named(text: str) -> Iterator[tuple[int, str]]:
@@ -277,35 +281,22 @@ def _is_expression(text: str, match: re.Match[str]) -> bool:
 
 def _is_named(value: str) -> bool:
     """Whether it is a name or an expression in place of a value."""
-    return value[:1] in "${<%" or "{" in value
+    return value[:1] in "${<" or "{" in value
 
 
 def _is_password(value: str) -> bool:
-    """Whether a quoted value may be a password: not a word, a name, or a sentence."""
-    if (
-        len(value) < 5
-        or value[:1] in "${<%"
-        or _WORDS.fullmatch(value)
-        and (
-            " " in value
-            or len(value) < 9
-            or _CAMEL.fullmatch(value)
-            or re.search(r"[_./:-]", value)
-        )
-    ):
+    """Whether a quoted value may be a password: not a word, a name, a pattern, or a sentence."""
+    if len(value) < 5 or value[:1] in "${<" or value != value.strip() or value.count(" ") > 3:
         return False
-    if (
-        value.count(" ") > 3
-        or value != value.strip()
-        or re.search(r"[(){}<>|\\]\s?[\w*+?]?.*[(){}<>|\\]", value)
-    ):
+    if _PLAIN_NAME.fullmatch(value) or _CAMEL.fullmatch(value) or _BRACKETS.search(value):
         return False
-    return not (_CAMEL.fullmatch(value) or re.fullmatch(r"[a-z]+([_-][a-z]+)*[_-]?\d?", value))
+    # One long word of mixed letters may be one; a word with joints is a name or a phrase.
+    return not _WORDS.fullmatch(value) or (len(value) >= 9 and not _JOINT.search(value))
 
 
 def _looks_random(value: str) -> bool:
     """Whether a value mixes what words do not: letters with figures, capitals within."""
-    if len(value) < 8 or " " in value or value[:1] in "$<%{/." or "://" in value:
+    if len(value) < 8 or " " in value or value[:1] in "$<{/." or "://" in value:
         return False
     figures = sum(char.isdigit() for char in value)
     letters = sum(char.isalpha() for char in value)
@@ -314,12 +305,7 @@ def _looks_random(value: str) -> bool:
     if figures == 0:
         return len(value) >= 20 and _turns(value) >= 6
     # `sha256_hash`, `v2.token`: a name with a figure or two.
-    if figures <= 3 and _NAME.fullmatch(value) and _turns(value) < 4:
-        return False
-    return True
-
-
-_SECRET_LETTERS = re.compile(r"[\w.~+/=!@#$%^&*?:-]+", re.ASCII)
+    return figures > 3 or not _NAME.fullmatch(value) or _turns(value) >= 4
 
 
 def _turns(value: str) -> int:
