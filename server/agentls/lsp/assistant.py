@@ -230,11 +230,11 @@ class _Teller:
         self._size = estimate_tokens("".join((*asked.ask.system, *asked.ask.user))) if asked else 0
 
     def __call__(self, progress: Progress) -> None:
-        agent = self._request.agent
         self._characters += len(progress.text)
         back = self._characters // 3
         if progress.stage == "waiting" and not self._stage:
-            self._report(f"{agent.name if agent else 'asked'}: about {self._size:,} tokens sent")
+            whom = self._request.host or "a script"
+            self._report(f"asking {whom}: about {self._size:,} tokens")
         elif progress.stage != self._stage and not self._characters:
             self._report(progress.stage)
         elif back - self._told >= _STEP or not self._told:

@@ -112,7 +112,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An order with everything that would be sent; `question` is None when nothing would be."""
+    """An order with everything that would be sent; `question` is None when nothing would be.
+
+    `host` is where it would go, empty when it stays on this machine.
+    """
 
     order: Order
     prepared: Prepared
@@ -120,6 +123,7 @@ class Request:
     question: Question | None = None
     known: Known = field(default_factory=Known)
     taken: frozenset[str] = frozenset()
+    host: str = ""
 
     @property
     def title(self) -> str:
@@ -186,6 +190,7 @@ def prepare(order: Order, desk: Desk) -> Request | None:
         asked,
         Known(frozenset(surroundings.dependencies), _top_modules(desk.root)),
         frozenset(source_paths(desk.root)) if action.result is Result.FILE else frozenset(),
+        model.host if model is not None else "",
     )
 
 
