@@ -16,7 +16,7 @@ from agentls.config.settings import ModelSettings
 from agentls.errors import UserError
 from agentls.model.api import Progress
 from agentls.model.prices import estimate_tokens
-from agentls.syntax.code import Code, read_code
+from agentls.syntax.code import Code, read_around, read_code
 from agentls.syntax.languages import language_of
 from agentls.text.span import Span
 from agentls.workspace.actions import OwnAction, built_in, own_actions
@@ -81,7 +81,7 @@ class Assistant(Protocol):
         """Whether a model may be asked."""
         ...
 
-    def offers(self, subject: Subject, code: Code | None) -> tuple[Offer, ...]:
+    def offers(self, subject: Subject) -> tuple[Offer, ...]:
         """Everything that may be done there, most particular first; from memory, at once."""
 
     def run(self, subject: Subject, wish: Wish, report: Report) -> Awaitable[Outcome]:
@@ -135,9 +135,10 @@ class DeskAssistant:
     def is_on(self) -> bool:
         return self._model().enabled
 
-    def offers(self, subject: Subject, code: Code | None) -> tuple[Offer, ...]:
+    def offers(self, subject: Subject) -> tuple[Offer, ...]:
         root = self._root(subject.path)
-        place = self._place(subject, code, root)
+        language = language_of(subject.path or "", subject.language)
+        place = self._place(subject, read_around(subject.text, language, subject.span), root)
         is_on = self._model().enabled
         found: list[Offer] = []
         for action in self._actions(root):
