@@ -260,7 +260,7 @@ def page_of(shown: Shown, text: str, path: str) -> str:
     out = [f"# {shown.title}", "", shown.message, ""]
     if shown.rungs:
         out += ["## Checked", ""]
-        out += [f"- {_mark(rung)} {rung.name}: {rung.detail}" for rung in shown.rungs]
+        out += [f"- {_mark(rung)}: {rung.detail or rung.name}" for rung in shown.rungs]
         out.append("")
     if shown.file is not None:
         file = shown.file.file
