@@ -1,4 +1,4 @@
-"""A finished suggestion: a mark with ready actions, which stays until it is applied or discarded."""
+"""A finished suggestion: a mark with ready actions that stays until applied or discarded."""
 
 from collections.abc import Sequence
 from typing import Any
