@@ -44,9 +44,8 @@ def test_every_action_has_scenarios() -> None:
 def test_a_workspace_has_actions_of_its_own(tmp_path: Path) -> None:
     folder = tmp_path / ".agentls/actions"
     folder.mkdir(parents=True)
-    own = (
-        "---\ntitle: Translate\nwhen: function\nagent: translator\n---\nTranslate {{selection}}.\n"
-    )
+    head = "---\ntitle: Translate\nwhen: function\nagent: translator\n---\n"
+    own = f"{head}Translate {{{{selection}}}}.\n"
     (folder / "translate.md").write_text(own)
     (folder / "review.md").write_text(own)
     (folder / "broken.md").write_text("---\ntitle: x\n---\nDo {{it}}.\n")

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from agentls.assist.actions import ORDER
 from tests.support import messages_server as serve
 from tests.support.messages_server import MessagesServer
 
-QUERY = """\
-TOKEN = "AKIAIOSFODNN7EXAMPLE"
+TOKEN = "AKIA" + "Q2W3E4R5T6Y7U8I9"
+QUERY = f"""\
+TOKEN = "{TOKEN}"
 
 
 def orders(db, customer):
@@ -25,7 +27,7 @@ def orders(db, customer):
 """
 SCHEMA = "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL);\n"
 ANSWER = "# Query explained\n\n`q.py`, line 7\n\nLists `id` of `orders` where `customer_id = %s`.\n"
-NOTHING = "There is no SQL statement at the cursor. Put it inside one, or select one.\n"
+NOTHING = "agentls: “Explain this query” does not apply at q.py:1; it is for: query\n"
 PROMPT = "You are a senior backend engineer."
 
 
@@ -59,7 +61,14 @@ class Project:
             "agentls",
             *words,
             cwd=self.root,
-            env={**os.environ, "XDG_CONFIG_HOME": str(self.config), "NO_PROXY": "127.0.0.1"},
+            env={
+                **os.environ,
+                "HOME": str(self.config),
+                "XDG_CONFIG_HOME": str(self.config),
+                "XDG_CACHE_HOME": str(self.config / "cache"),
+                "XDG_STATE_HOME": str(self.config / "state"),
+                "NO_PROXY": "127.0.0.1",
+            },
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -107,6 +116,8 @@ async def test_json_holds_the_same_document(project: Project, words: tuple[str, 
         "title": "Query explained",
         "markdown": text.out,
         "model": False,
+        "failed": [],
+        "receipt": None,
     }
 
 
@@ -115,12 +126,12 @@ async def test_json_holds_the_same_document(project: Project, words: tuple[str, 
     [
         pytest.param(
             ("ask", "improve", "q.py:7"),
-            "there is no action `improve`; there are: `explain-query`",
+            f"there is no action `improve`; there are: {', '.join(f'`{each}`' for each in ORDER)}",
             id="unknown action",
         ),
         pytest.param(
             ("query", "rewrite", "q.py:7"),
-            "`agentls query rewrite` is not known; there is `explain`",
+            "`agentls query rewrite` is not known; there is `explain`, `optimize`, `index`",
             id="unknown verb",
         ),
         pytest.param(
@@ -158,7 +169,7 @@ async def test_a_place_without_a_statement_is_said_and_not_asked_about(
     async with MessagesServer([reply("Unasked.")]) as server:
         project.configure("enabled = true", f'base-url = "{server.address}"')
         done = await project.run("ask", "explain-query", "q.py:1", *option)
-        assert done == Done(2, NOTHING, "")
+        assert done == Done(2, "", NOTHING)
         assert server.requests == []
 
 
@@ -178,17 +189,18 @@ async def test_a_dry_run_prints_exactly_what_is_sent_then(project: Project) -> N
         assert (sent["model"], sent["max_tokens"]) == (dry["model"], dry["max_tokens"])
     for part in (*dry["system"], *dry["user"]):
         assert part in text
-    assert text.startswith(f"model: {dry['model']}\nlongest reply: 4096 tokens\n")
+    assert f"- Model: `{dry['model']}`\n" in text
 
 
 async def test_secrets_are_replaced_in_what_would_be_sent(project: Project) -> None:
-    (project.root / "q.py").write_text(QUERY.replace("id FROM", "id, 'AKIAIOSFODNN7EXAMPLE' FROM"))
+    (project.root / "q.py").write_text(QUERY.replace("id FROM", f"id, '{TOKEN}' FROM"))
     done = await project.run("ask", "explain-query", "q.py:7", "--dry-run")
     assert done.code == 0
     assert "SELECT id, '__REDACTED_1__' FROM orders" in done.out
     assert 'password = "__REDACTED_2__"' in done.out
-    assert "secrets replaced: 2\n" in done.out
-    assert "AKIAIOSFODNN7EXAMPLE" not in done.out
+    assert "- To: nobody yet\n" in done.out
+    assert "- Secrets replaced: 2 (best effort)\n" in done.out
+    assert TOKEN not in done.out
     assert "correct-horse-7" not in done.out
 
 
@@ -208,9 +220,10 @@ async def test_the_request_holds_prompt_facts_and_code_and_the_document_the_repl
     assert "customer_id bigint NOT NULL" in told[1]
     assert "### Lookup without an index (line 7)" in told[1]
     assert b"correct-horse-7" not in request
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0
+    assert done.err.startswith("agentls: backend-engineer on ")
     assert done.out.startswith(
-        "# Query explained\n\nIt lists the orders.\n\n---\n\n"
+        "# Query explained\n\n`q.py`, line 7\n\nIt lists the orders.\n\n---\n\n"
         "# Facts computed from the statement\n\nLists `id` of `orders`"
     )
 
@@ -236,8 +249,7 @@ async def test_a_project_cannot_turn_on_or_redirect_the_model(project: Project) 
     [
         pytest.param(
             serve.error(401, "authentication_error"),
-            "HOST did not accept the key. Check `ANTHROPIC_API_KEY`, or run `ant auth login` "
-            "again.",
+            "HOST did not accept the key. ",
             id="refused",
         ),
         pytest.param(
@@ -254,7 +266,8 @@ async def test_a_failing_server_is_one_sentence(
         project.configure("enabled = true", f'base-url = "{server.address}"')
         done = await project.run("ask", "explain-query", "q.py:7")
         host = server.address.removeprefix("http://")
-    assert done == Done(2, "", f"agentls: {sentence.replace('HOST', host)}\n")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"agentls: {sentence.replace('HOST', host)}")
 
 
 async def test_a_script_answers_in_place_of_a_model(project: Project, tmp_path: Path) -> None:
@@ -262,10 +275,13 @@ async def test_a_script_answers_in_place_of_a_model(project: Project, tmp_path: 
     script.write_text("## orders\nThe scripted answer.\n")
     project.configure("enabled = true", f'model = "scripted:{script}"')
     done = await project.run("ask", "explain-query", "q.py:7")
-    assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("# Query explained\n\nThe scripted answer.\n\n---\n")
+    assert done.code == 0
+    assert done.out.startswith(
+        "# Query explained\n\n`q.py`, line 7\n\nThe scripted answer.\n\n---\n"
+    )
     table = json.loads((await project.run("query", "explain", "q.py:7", "--format=json")).out)
-    assert table == {"title": "Query explained", "markdown": done.out, "model": True}
+    assert (table["title"], table["markdown"]) == ("Query explained", done.out)
+    assert table["receipt"]["model"] == "scripted"
 
 
 async def test_a_missing_script_is_one_sentence(project: Project, tmp_path: Path) -> None:
@@ -273,3 +289,212 @@ async def test_a_missing_script_is_one_sentence(project: Project, tmp_path: Path
     project.configure("enabled = true", f'model = "scripted:{script}"')
     done = await project.run("ask", "explain-query", "q.py:7")
     assert done == Done(2, "", f"agentls: the script {script} no such file or folder\n")
+
+
+HANDLER = """\
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/orders/{order_id}")
+def read_order(order_id: int, db):
+    row = db.execute("SELECT id FROM orders").fetchone()
+    return row
+"""
+WORDS = ("ask", "handle-errors", "app.py:8")
+CHANGE = {
+    "summary": "404 for what is not there.",
+    "edits": [
+        {
+            "line": 9,
+            "old": "    return row",
+            "new": "    if row is None:\n        raise KeyError(order_id)\n    return row",
+            "why": "Nobody is told that there is none.",
+        }
+    ],
+}
+BROKEN = {"summary": "x", "edits": [{"line": 9, "old": "    return row", "new": "(", "why": ""}]}
+AFTER = HANDLER.replace(
+    "    return row", "    if row is None:\n        raise KeyError(order_id)\n    return row"
+)
+
+
+def says(table: object) -> serve.Answer:
+    return reply(json.dumps(table))
+
+
+@pytest.fixture
+def handler(project: Project) -> Project:
+    (project.root / "app.py").write_text(HANDLER)
+    return project
+
+
+async def asked(project: Project, answers: list[serve.Answer], *words: str) -> tuple[Done, int]:
+    """How the command ended, and how often the model was asked."""
+    async with MessagesServer(answers) as server:
+        project.configure("enabled = true", f'base-url = "{server.address}"')
+        done = await project.run(*words)
+        return done, len(server.requests)
+
+
+async def test_a_change_is_shown_with_its_checks_and_not_made(handler: Project) -> None:
+    done, count = await asked(handler, [says(CHANGE)], *WORDS)
+    assert (done.code, count) == (0, 1)
+    assert done.out.startswith(
+        "# Handle errors with the right status codes\n\n404 for what is not there.\n"
+        "- Nobody is told that there is none.\n\n- passed: the change applies exactly\n"
+        "- passed: still parses as Python\n"
+    )
+    assert "\n+        raise KeyError(order_id)\n" in done.out
+    assert (handler.root / "app.py").read_text() == HANDLER
+
+
+async def test_a_diff_is_nothing_but_the_diff_and_applying_makes_the_change(
+    handler: Project,
+) -> None:
+    done, _ = await asked(handler, [says(CHANGE)], *WORDS, "--diff")
+    assert done.out.startswith("--- a/app.py\n+++ b/app.py\n@@")
+    done, _ = await asked(handler, [says(CHANGE)], *WORDS, "--apply")
+    assert done.code == 0
+    assert (handler.root / "app.py").read_text() == AFTER
+
+
+async def test_a_change_that_fails_goes_back_once_and_a_better_one_is_taken(
+    handler: Project,
+) -> None:
+    async with MessagesServer([says(BROKEN), says(CHANGE)]) as server:
+        handler.configure("enabled = true", f'base-url = "{server.address}"')
+        done = await handler.run(*WORDS, "--diff")
+        assert len(server.requests) == 2
+        told = json.dumps(server.body()["messages"])
+    assert "still parses: after the change line 9 is no Python" in told
+    assert done.code == 0
+    assert "+        raise KeyError(order_id)\n" in done.out
+
+
+async def test_a_change_that_fails_twice_is_shown_as_text_with_the_reason(
+    handler: Project,
+) -> None:
+    done, count = await asked(handler, [says(BROKEN)], *WORDS, "--apply")
+    assert (done.code, count) == (1, 2)
+    assert "This change is not offered, since it failed these checks:\n" in done.out
+    assert (handler.root / "app.py").read_text() == HANDLER
+
+
+async def test_the_same_question_is_free_the_second_time_unless_it_is_to_be_fresh(
+    handler: Project,
+) -> None:
+    async with MessagesServer([says(CHANGE)]) as server:
+        handler.configure("enabled = true", f'base-url = "{server.address}"')
+        first = await handler.run(*WORDS)
+        second = await handler.run(*WORDS)
+        assert len(server.requests) == 1
+        assert (second.code, second.out) == (first.code, first.out)
+        assert "kept from an earlier question, so free" in second.err
+        await handler.run(*WORDS, "--fresh")
+        assert len(server.requests) == 2
+        assert (await handler.run("answers", "--clear")).out == "1 answer deleted\n"
+        await handler.run(*WORDS)
+        assert len(server.requests) == 3
+
+
+async def test_a_daily_limit_is_held_before_anything_is_sent(handler: Project) -> None:
+    async with MessagesServer([says(CHANGE)]) as server:
+        handler.configure(
+            "enabled = true", f'base-url = "{server.address}"', "daily-limit-usd = 0.00001",
+            'model = "claude-sonnet-5-5"',
+        )  # fmt: skip
+        done = await handler.run(*WORDS)
+        assert server.requests == []
+    assert done.code == 2
+    assert "raise `model.daily-limit-usd` in the settings" in done.err
+
+
+async def test_a_denied_file_is_not_sent(handler: Project) -> None:
+    (handler.root / ".agentlsignore").write_text("app.py\n")
+    done, count = await asked(handler, [says(CHANGE)], *WORDS)
+    assert (done.code, count) == (2, 0)
+    assert "this file is never sent: " in done.err
+
+
+async def test_an_agent_of_the_workspace_answers_once_it_was_accepted(handler: Project) -> None:
+    agent = handler.root / ".claude/agents/careful.md"
+    agent.parent.mkdir(parents=True)
+    agent.write_text("---\nname: careful\ndescription: Takes care.\n---\n\nTake care of it.\n")
+    words = (*WORDS, "--agent", "careful")
+    done, count = await asked(handler, [says(CHANGE)], *words)
+    assert (done.code, count) == (2, 0)
+    assert "comes from the workspace" in done.err
+    assert "--accept" in done.err
+    done, count = await asked(handler, [says(CHANGE)], *words, "--accept")
+    assert (done.code, count) == (0, 1)
+    done, count = await asked(handler, [says(CHANGE)], *words, "--fresh")
+    assert (done.code, count) == (0, 1)
+    agent.write_text("---\nname: careful\ndescription: Takes care.\n---\n\nDo something else.\n")
+    done, count = await asked(handler, [says(CHANGE)], *words)
+    assert (done.code, count) == (2, 0)
+
+
+async def test_an_action_of_the_workspace_is_asked_once_it_was_accepted(handler: Project) -> None:
+    action = handler.root / ".agentls/actions/greet.md"
+    action.parent.mkdir(parents=True)
+    action.write_text("---\ntitle: Greet\nwhen: function\n---\n\nGreet {{selection}} politely.\n")
+    assert "greet" in (await handler.run("actions")).out
+    words = ("ask", "greet", "app.py:8")
+    done, count = await asked(handler, [reply("Hello.")], *words)
+    assert (done.code, count) == (2, 0)
+    async with MessagesServer([reply("Hello.")]) as server:
+        handler.configure("enabled = true", f'base-url = "{server.address}"')
+        done = await handler.run(*words, "--accept")
+        assert 'Greet the part \\"selection\\" politely.' in json.dumps(server.body())
+    assert done.out == "# Greet\n\n`app.py`, line 6\n\nHello.\n"
+
+
+async def test_a_review_lists_its_findings_by_line(handler: Project) -> None:
+    finding = {"line": 8, "severity": "warning", "message": "No limit.", "old": "", "new": ""}
+    table = {"summary": "One.", "findings": [finding]}
+    done, _ = await asked(handler, [says(table)], "ask", "review", "app.py:8")
+    assert done.out == "# Review this code\n\nOne.\n\napp.py:8: warning: No limit.\n"
+
+
+async def test_a_new_file_is_written_only_when_it_is_to_be_and_never_over_another(
+    handler: Project,
+) -> None:
+    table = {
+        "summary": "Tests.",
+        "path": "tests/test_app.py",
+        "content": "def test_x():\n    pass\n",
+    }
+    words = ("ask", "write-tests", "app.py:8")
+    done, _ = await asked(handler, [says(table)], *words)
+    assert done.code == 0
+    assert "+def test_x():\n" in done.out
+    target = handler.root / "tests/test_app.py"
+    assert not target.exists()
+    await asked(handler, [says(table)], *words, "--apply")
+    assert target.read_text() == "def test_x():\n    pass\n"
+    done, count = await asked(handler, [says(table)], *words, "--fresh")
+    assert (done.code, count) == (1, 2)
+    assert "there is a file `tests/test_app.py` already" in done.out
+
+
+async def test_without_a_model_an_action_that_needs_one_says_how_to_turn_one_on(
+    handler: Project,
+) -> None:
+    done = await handler.run(*WORDS)
+    assert done.code == 2
+    assert "needs a model. Turn one on with `model.enabled` in your user settings" in done.err
+
+
+async def test_planted_secrets_reach_neither_the_server_nor_the_output_of_a_dry_run(
+    handler: Project,
+) -> None:
+    secret = "gh" + "p_" + "a1B2c3D4" * 5
+    (handler.root / "app.py").write_text(HANDLER.replace("row = ", f'key = "{secret}"\n    row = '))
+    async with MessagesServer([reply("Nothing to do.")]) as server:
+        handler.configure("enabled = true", f'base-url = "{server.address}"')
+        assert secret not in (await handler.run(*WORDS, "--dry-run")).out
+        done = await handler.run(*WORDS)
+        assert done.code == 0
+        assert secret.encode() not in server.requests[0]

@@ -134,7 +134,7 @@ _NO_SECRET = re.compile(
 # Prose and names: words of letters with one kind of joint between them, and no figure among them.
 _WORDS = re.compile(r"[A-Za-z]+(?:[ _./:-]+[A-Za-z]+)*[ .,:;!?…_-]*")
 _CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z]+)*[A-Z]?|(?:[A-Z][a-z]+)+[A-Z]?|[A-Z]+")
-_PLAIN_NAME = re.compile(r"[a-z]+(?:[_-][a-z]+)*[_-]?\d?")
+_PLAIN_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*_?\d?|[a-z]+(?:-[a-z]+)*\d?")
 _JOINT = re.compile(r"[ _./:-]")
 _BRACKETS = re.compile(r"[(){}<>|\\]\s?[\w*+?]?.*[(){}<>|\\]")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*[.:!?]*")

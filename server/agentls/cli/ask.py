@@ -91,7 +91,7 @@ class Asking:
 
     def _prepared(self, order: Order, desk: Desk) -> Request | None:
         try:
-            return prepare(order, desk)
+            return prepare(order, desk, is_preview=self._arguments.has("--dry-run"))
         except NotAcceptedError as error:
             if not self._arguments.has("--accept"):
                 raise UserError(f"{error}: run the command with --accept") from error

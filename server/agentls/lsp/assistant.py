@@ -159,7 +159,7 @@ class DeskAssistant:
 
     async def preview(self, subject: Subject, wish: Wish) -> Document:
         desk = self._desk(subject)
-        request = await asyncio.to_thread(self._prepared, subject, wish, desk)
+        request = await asyncio.to_thread(self._prepared, subject, wish, desk, True)
         return preview(request, desk)
 
     async def agents(self, subject: Subject) -> tuple[str, ...]:
@@ -173,14 +173,16 @@ class DeskAssistant:
     def _home(self) -> str:
         return self._environment.get("HOME", "")
 
-    def _prepared(self, subject: Subject, wish: Wish, desk: Desk) -> Request:
+    def _prepared(
+        self, subject: Subject, wish: Wish, desk: Desk, is_preview: bool = False
+    ) -> Request:
         code = read_code(subject.text, language_of(subject.path or "", subject.language))
         place = self._place(subject, code, desk.root)
         action = next((each for each in self._actions(desk.root) if each.id == wish.action), None)
         if action is None:
             raise UserError(f"there is no action `{wish.action}` here any more")
         order = Order(action, place, code, subject.path or "", wish.agent, wish.answer)
-        request = prepare(order, desk)
+        request = prepare(order, desk, is_preview=is_preview)
         if request is None:
             raise UserError(f"“{action.title}” does not apply at this place any more")
         return request

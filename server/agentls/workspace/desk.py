@@ -152,18 +152,19 @@ def action_named(word: str, root: str = "") -> Action:
     raise UserError(f"there is no action `{word}`; there are: {known}")
 
 
-def prepare(order: Order, desk: Desk) -> Request | None:
+def prepare(order: Order, desk: Desk, *, is_preview: bool = False) -> Request | None:
     """Everything up to the sending; None where the action does not apply.
 
     Raises `UserError` when the file may not be sent, and `NotAcceptedError` when the workspace's
-    agent or action was not accepted. Without a model nothing would be sent, so nothing is refused.
+    agent or action was not accepted. Without a model nothing would be sent, so nothing is refused,
+    unless it is to be shown what would be.
     """
     action = order.action
     surroundings = _surroundings(order, desk)
     prepared = prepare_action(action, order.place, order.code, surroundings)
     if prepared is None:
         return None
-    if not desk.model.enabled and prepared.offline is not None:
+    if not desk.model.enabled and prepared.offline is not None and not is_preview:
         return Request(order, prepared)
     denials = Denials(desk.root, desk.home)
     reason = denials.reason(order.path) if order.path else ""
