@@ -19,7 +19,8 @@ sys.path.insert(0, str(SERVER))
 from agentls.assist.actions import ACTIONS  # noqa: E402
 from agentls.config.schema import schema  # noqa: E402
 from agentls.config.settings import SETTINGS, Setting  # noqa: E402
-from agentls.formats.format import FORMATS, Field, Format, load_format  # noqa: E402
+from agentls.formats.format import Field, Format, load_format  # noqa: E402
+from agentls.formats.ids import FORMATS  # noqa: E402
 from agentls.lint.rules import RULES  # noqa: E402
 from agentls.rulekit.rule import Needs, Rule  # noqa: E402
 

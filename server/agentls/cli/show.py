@@ -9,7 +9,8 @@ from agentls.cli.targets import read_targets
 from agentls.cli.terminal import BOLD, DIM, GREEN, RED, Paint, plain, wants_color
 from agentls.errors import UserError
 from agentls.formats.detect import Scope
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.format import load_format
+from agentls.formats.ids import CLAUDE_SUBAGENT
 from agentls.syntax.agent_file import AgentFile, read_agent_file
 from agentls.syntax.effective import Effective, effective
 from agentls.workspace.files import Unreadable, read_text
