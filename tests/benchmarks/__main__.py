@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.benchmarks.client import Server
 from tests.benchmarks.environment import environment, peer
-from tests.benchmarks.samples import agent, projects
+from tests.benchmarks.samples import agent, projects, source, statements
 from tests.benchmarks.tokens import TOKENS, ours, sdk, serving
 
 OURS = (sys.executable, "-m", "agentls")
@@ -77,6 +77,50 @@ def keystroke(command: tuple[str, ...], folder: Path, text: str, keys: int) -> M
         return statistics.median(taken)
 
     return measure
+
+
+def requests(folder: Path, method: str, language: str, text: str, count: int) -> Measure:
+    """The 99th percentile of the seconds of a request at places all over a document.
+
+    A line end is typed before each, so that nothing can be kept from the one before.
+    """
+    uri = (folder / f"app.{'py' if language == 'python' else language}").as_uri()
+    lines = text.count("\n")
+
+    def measure() -> float:
+        taken: list[float] = []
+        with Server((*OURS, "serve"), folder) as server:
+            server.open(uri, text, language)
+            for number in range(count):
+                line = (number * 7919) % lines
+                server.type(uri, number + 2, line, "\n")
+                place = {"line": line, "character": 6}
+                params = {
+                    "textDocument": {"uri": uri},
+                    "position": place,
+                    "range": {"start": place, "end": place},
+                    "context": {"diagnostics": [], "triggerKind": 1},
+                }
+                began = time.perf_counter()
+                server.ask(method, params, number=number + 10)
+                taken.append(time.perf_counter() - began)
+        return statistics.quantiles(taken, n=100)[98]
+
+    return measure
+
+
+def menu_cases(folder: Path, *, quick: bool) -> Iterator[Case]:
+    """What a menu costs beside a request that is answered with nothing."""
+    count = 200 if quick else 1000
+    for language, text in (("python", source(5_000)), ("sql", statements(5_000))):
+        yield Case(
+            f"menu in 5 000 lines of {language}, 99th percentile of {count}",
+            tuple(
+                (name, requests(folder, f"textDocument/{method}", language, text, count))
+                for name, method in (("code actions", "codeAction"), ("empty hover", "hover"))
+            ),
+            3,
+        )
 
 
 def token_cases(address: str, *, quick: bool) -> Iterator[Case]:
@@ -175,7 +219,9 @@ def main(words: list[str]) -> int:
             for case in token_cases(address, quick=quick):
                 if only in case.name:
                     run(case)
-        for case in cases(Path(folder).resolve(), quick=quick):
+        place = Path(folder).resolve()
+        (place / "menus").mkdir()
+        for case in (*menu_cases(place / "menus", quick=quick), *cases(place, quick=quick)):
             if only in case.name:
                 run(case)
     return 0

@@ -45,23 +45,31 @@ class Server:
         self._process.kill()
         self._process.wait()
 
-    def open(self, uri: str, text: str) -> None:
+    def open(self, uri: str, text: str, language: str = "markdown") -> None:
         """Open a document and wait for its diagnostics."""
-        document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
+        document = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.send("textDocument/didOpen", {"textDocument": document})
         self.wait_for_diagnostics(uri, 1)
 
-    def type(self, uri: str, version: int, line: int) -> None:
+    def type(self, uri: str, version: int, line: int, text: str = "x") -> None:
         """Type one character at the beginning of a line and wait for the diagnostics."""
         place = {"line": line, "character": 0}
         self.send(
             "textDocument/didChange",
             {
                 "textDocument": {"uri": uri, "version": version},
-                "contentChanges": [{"range": {"start": place, "end": place}, "text": "x"}],
+                "contentChanges": [{"range": {"start": place, "end": place}, "text": text}],
             },
         )
         self.wait_for_diagnostics(uri, version)
+
+    def ask(self, method: str, params: Any, *, number: int) -> Any:
+        """The result of a request."""
+        self.send(method, params, number=number)
+        while True:
+            message = self.receive()
+            if message.get("id") == number and "method" not in message:
+                return message.get("result")
 
     def wait_for_diagnostics(self, uri: str, version: int) -> None:
         """Wait until the diagnostics of that version are published."""

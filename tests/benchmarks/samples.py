@@ -35,3 +35,28 @@ def projects(folder: Path, *, count: int, agents: int) -> Path:
             name = f"worker-{project}-{number}"
             (home / f"{name}.md").write_text(agent(name, 5_000), "utf-8")
     return folder
+
+
+_HANDLER = '''
+@app.get("/orders/{{order_id}}/{number}")
+async def read_{number}(order_id: int, db: Session) -> Order:
+    """The order of that number."""
+    row = db.execute("SELECT id, total FROM orders WHERE id = :id", {{"id": order_id}}).one()
+    if row.total < {number}:
+        raise HTTPException(status_code=409, detail="too small")
+    return Order(id=row.id, total=row.total)
+
+'''
+
+
+def source(lines: int) -> str:
+    """A Python file of about so many lines: one handler after the other."""
+    head = "from fastapi import FastAPI, HTTPException\n\napp = FastAPI()\n"
+    size = _HANDLER.count("\n")
+    return head + "".join(_HANDLER.format(number=n) for n in range(lines // size))
+
+
+def statements(lines: int) -> str:
+    """An SQL file of about so many lines: one query after the other."""
+    one = "SELECT id, total\nFROM orders\nWHERE customer_id = {n}\nORDER BY total;\n\n"
+    return "".join(one.format(n=n) for n in range(lines // 5))

@@ -88,3 +88,17 @@ def test_it_explains_the_query_of_the_backend(tour: tuple[str, list[str]]) -> No
     assert "For each combination of `c.id` and `c.name` of `customers` with `orders`" in page
     # The schema beside it is known.
     assert "- table `customers`, called `c` (2 columns, key `id`)" in page
+
+
+def test_an_agent_suggests_a_change_that_was_checked_and_is_applied(
+    tour: tuple[str, list[str]],
+) -> None:
+    shown = tour[0].partition("\n5. An agent at work")[2]
+    _, menu, rest = shown.partition("The menu, with a model turned on")
+    offered, _, rest = rest.partition("A moment later")
+    assert menu
+    assert "   Handle errors with the right status codes\n" in offered
+    assert "   Apply: Handle errors with the right status codes\n" in rest
+    assert "   - passed: still parses as python\n" in rest
+    assert '   +        raise HTTPException(status_code=404, detail="no such order")\n' in rest
+    assert "\nApplied: the mark is gone.\n" in rest

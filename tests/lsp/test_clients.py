@@ -323,8 +323,13 @@ async def test_a_query_in_python_is_explained_without_a_model(editor: Editor) ->
     text = 'def load(db):\n    return db.execute("SELECT name FROM users WHERE id = 7")\n'
     buffer = editor.open("app.py", text, "python")
     at = text.index("users")
-    (action,) = await editor.actions(buffer, Span(at, at))
-    assert action.title == "Explain this query"
+    actions = await editor.actions(buffer, Span(at, at))
+    assert [each.title for each in actions] == [
+        "Explain this query",
+        "Optimize this query",
+        "Suggest indexes for this query",
+    ]
+    action = actions[0]
     assert await editor.run(action) is None
     window = editor.params.capabilities.window
     if window and window.show_document and window.show_document.support:

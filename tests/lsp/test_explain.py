@@ -1,6 +1,7 @@
 """The real explainer over the real server: computed without a model, and with one on loopback."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.support.messages_server import MessagesServer
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # How clients differ in showing a page is the matter of the tests of the jobs.
+QUERY_TITLES = ["Explain this query", "Suggest indexes for this query"]
 EXPLAIN = "refactor.backend.explain"
 CLIENT = "nvim-0.11.4"
 
@@ -117,7 +119,7 @@ async def test_in_python_it_is_offered_in_the_query_and_not_elsewhere(
     editor: Editor, elsewhere: str
 ) -> None:
     buffer = editor.open("app/o.py", PYTHON, "python")
-    assert await titles(editor, buffer, "FROM") == ["Explain this query"]
+    assert await titles(editor, buffer, "FROM") == QUERY_TITLES
     assert await titles(editor, buffer, elsewhere) == []
     editor.close(buffer)
 
@@ -128,7 +130,7 @@ async def test_in_sql_it_is_offered_around_a_query_and_not_where_there_is_none(
     # Between statements the nearest one is meant.
     buffer = editor.open("queries/o.sql", SQL, "sql")
     for place in ("-- orders", "FROM", "-- the end"):
-        assert await titles(editor, buffer, place) == ["Explain this query"]
+        assert await titles(editor, buffer, place) == QUERY_TITLES
     editor.close(buffer)
     buffer = editor.open("queries/none.sql", "-- orders\n", "sql")
     assert await titles(editor, buffer, "-- orders") == []
@@ -164,7 +166,7 @@ async def test_the_page_holds_what_the_model_says_above_the_facts(
     await start(editor, buffer)
     shown = await page(editor)
     above, _, below = shown.partition("\n\n---\n\n# Facts computed from the statement\n\n")
-    assert above == "# Query explained\n\nIt lists the orders."
+    assert above == "# Query explained\n\n`app/o.py`, line 6\n\nIt lists the orders."
     assert HINT in below
     assert "def orders(db, customer):" in str(model.body()["messages"])
     assert len(model.requests) == 1
@@ -180,7 +182,10 @@ async def test_progress_says_who_is_asked_and_cancelling_closes_the_connection(
     await start(editor, buffer)
     host = model.address.removeprefix("http://")
     reports = await said(editor, known, types.WorkDoneProgressReport, count=2)
-    assert reports == [f"asking {host}", "thinking"]
+    assert [re.sub(r"about [\d,]+", "about N", str(each)) for each in reports] == [
+        f"asking {host}: about N tokens",
+        "thinking",
+    ]
     (token,) = set(editor.client.progress_reports) - known
     assert not model.hung_up.is_set()
     editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
@@ -206,10 +211,8 @@ async def test_a_failing_model_is_one_sentence(editor: Editor, model: MessagesSe
     buffer = editor.open("queries/o.sql", SQL, "sql")
     await start(editor, buffer)
     host = model.address.removeprefix("http://")
-    sentence = (
-        f"{host} did not accept the key. Check `ANTHROPIC_API_KEY`, or run `ant auth login` again."
-    )
-    await editor.until(lambda: [each.message for each in editor.client.messages] == [sentence])
+    (sentence,) = await editor.until(lambda: [each.message for each in editor.client.messages])
+    assert sentence.startswith(f"{host} did not accept the key. ")
     assert editor.shown == []
     editor.close(buffer)
 

@@ -1,4 +1,4 @@
-"""A finished suggestion: a mark with ready actions, which stays until it is applied or discarded."""
+"""A finished suggestion: a mark with ready actions that stays until applied or discarded."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,7 +48,9 @@ def _published(editor: Editor, buffer: Buffer, count: int) -> Any:
 
 
 async def quick_fixes(
-    editor: Editor, buffer: Buffer, place: Span = Span(0, 0)  # noqa: B008
+    editor: Editor,
+    buffer: Buffer,
+    place: Span = Span(0, 0),  # noqa: B008
 ) -> dict[str, Any]:
     """The ready actions at the place, by title."""
     actions = await editor.actions(buffer, place, only=["quickfix"])
@@ -160,9 +162,7 @@ async def test_a_client_that_changes_nothing_is_found_out(editor: Editor) -> Non
     apply = (await quick_fixes(editor, buffer))["Apply: Write in capitals"]
     await editor.run(apply)
     sentence = "The editor did not make the change of “Write in capitals” as it was offered."
-    await editor.until(
-        lambda: any(m.message.startswith(sentence) for m in editor.client.messages)
-    )
+    await editor.until(lambda: any(m.message.startswith(sentence) for m in editor.client.messages))
     assert "Apply: Write in capitals" in await quick_fixes(editor, buffer)
     editor.close(buffer)
 

@@ -3,14 +3,17 @@
 from tests.support import messages_server as serve
 from tests.support.messages_server import MessagesServer
 
-from agentls.assist.actions import explain_query
+from agentls.assist.places import place_at
+from agentls.assist.prepare import prepare
 from agentls.assist.prompt import AgentPrompt, question
 from agentls.assist.reply import accepted
 from agentls.assist.selection import Selection, SourceFile, Surroundings
 from agentls.model.anthropic_client import AnthropicModel
 from agentls.model.api import ignore_progress
 from agentls.model.connection import Connection
+from agentls.syntax.code import read_code
 from agentls.text.span import Span
+from agentls.workspace.actions import built_in
 
 TOKEN = "gh" + "p_" + "a1B2c3D4" * 5
 PASSWORD = "correct-horse-7"
@@ -25,10 +28,12 @@ DDL = f"CREATE TABLE orders (id int); -- password = '{PASSWORD}'"
 
 async def test_no_planted_secret_is_in_the_request(caplog):
     at = SOURCE.index("SELECT")
-    prepared = explain_query.ACTION.prepare(
-        Selection("app/load.py", SOURCE, Span(at, at)),
-        Surroundings((SourceFile("schema.sql", DDL),)),
-    )
+    code = read_code(SOURCE, "python")
+    place = place_at(Selection("app/load.py", SOURCE, Span(at, at)), code)
+    action = next(each for each in built_in() if each.id == "explain-query")
+    surroundings = Surroundings((SourceFile("schema.sql", DDL),))
+    prepared = prepare(action, place, code, surroundings)
+    assert prepared is not None
     asked = question(prepared, AgentPrompt("a", f"Use {TOKEN}."))
     answer = serve.stream(serve.start(), serve.text("Uses __REDACTED_1__."), serve.end())
     async with MessagesServer([answer]) as server:

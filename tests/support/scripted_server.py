@@ -13,7 +13,6 @@ from agentls.assist.action import Document
 from agentls.errors import UserError
 from agentls.lsp.assistant import Offer, Report, Subject, Wish
 from agentls.lsp.server import start_stdio
-from agentls.syntax.code import Code
 from agentls.text.proposal import Rung
 from agentls.text.span import Edit, Span
 from agentls.workspace.desk import NotAcceptedError
@@ -39,7 +38,7 @@ class ScriptedAssistant:
     def __init__(self) -> None:
         self._accepted: set[str] = set()
 
-    def offers(self, subject: Subject, code: Code | None) -> tuple[Offer, ...]:
+    def offers(self, subject: Subject) -> tuple[Offer, ...]:
         start = subject.text.rfind("\n", 0, subject.span.start) + 1
         end = subject.text.find("\n", subject.span.start)
         end = end if end >= 0 else len(subject.text)
@@ -48,7 +47,7 @@ class ScriptedAssistant:
         return (Offer("explain-query", TITLE, KIND, Span(start, end), is_free=True),)
 
     async def run(self, subject: Subject, wish: Wish, report: Report) -> Outcome:
-        (offer,) = self.offers(subject, None)
+        (offer,) = self.offers(subject)
         what = offer.span.of(subject.text).removeprefix("--").split()
         report("thinking")
         match what[0]:

@@ -307,7 +307,7 @@ TRAITS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "lists": re.compile(
             r"(?i)\.(?:all|findMany|find_all|findAll|scalars|fetchall|to_list|ToList|find_each"
             r"|getMany|list)\(|->\s*[lL]ist\[|\bList<|\[\]\w|\blist\["
-            r"|\bSELECT\b(?![^;]*\bLIMIT\b)[^;]*\bFROM\b|\.objects\.filter\(|\.find\(\s*[{)]"
+            r"|\.objects\.filter\(|\.find\(\s*[{)]"
         ),
         "validated": re.compile(
             r":\s*\w*(?:Request|Payload|Dto|DTO|Schema|Create|Update|Input|Body|In)\b\s*[,)=]"

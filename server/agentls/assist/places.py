@@ -26,6 +26,7 @@ from agentls.syntax.languages import language_of
 from agentls.text.span import Span
 
 _LONGEST = 40_000
+_MOST_AROUND = 8
 _QUERY_LANGUAGES = ("sql", "python")
 _GRAPHQL_TAG = re.compile(r"\b(?:gql|graphql)\s*`([^`]*)`|\bgql\(\s*\"\"\"([\s\S]*?)\"\"\"")
 _PRISMA_MODEL = re.compile(r"(?m)^model[ \t]+(\w+)[ \t]*\{[^}]*\}")
@@ -43,10 +44,10 @@ def place_at(selection: Selection, code: Code | None) -> Place:
     traits: set[str] = set()
     framework = name = ""
     if language in _QUERY_LANGUAGES:
-        found = find(_named(selection, language), selection.text, selection.span)
-        if found is not None:
-            is_table = _CREATE_TABLE.match(found.span.of(selection.text))
-            spans["model" if is_table else "query"] = found.span
+        query = _query(selection, language, code)
+        if query is not None:
+            is_table = _CREATE_TABLE.match(query.of(selection.text))
+            spans["model" if is_table else "query"] = query
     if language == "prisma":
         for match in _PRISMA_MODEL.finditer(selection.text):
             if Span(*match.span()).contains(selection.span):
@@ -66,6 +67,32 @@ def place_at(selection: Selection, code: Code | None) -> Place:
     if code is not None and language != "graphql" and selection.text.strip():
         spans["module"] = Span(0, len(selection.text))
     return Place(selection, language, MappingProxyType(spans), frozenset(traits), framework, name)
+
+
+def _query(selection: Selection, language: str, code: Code | None) -> Span | None:
+    """The SQL statement there; of source code only the statement around the cursor is searched."""
+    name, text, span = _named(selection, language), selection.text, selection.span
+    window = code.statement_around(span) if code is not None else _around(text, span)
+    if len(window) > _LONGEST:
+        return None
+    found = find(name, window.of(text), span.shifted(-window.start))
+    return found.span.shifted(window.start) if found is not None else None
+
+
+def _around(text: str, span: Span) -> Span:
+    """Some statements before and after a stretch of SQL, the whole of a file that is not long.
+
+    Where a body in dollar quotes may hold line ends after semicolons, nothing is cut.
+    """
+    if len(text) <= _LONGEST or "$$" in text:
+        return Span(0, len(text))
+    start, end = span.start, span.end
+    for _ in range(_MOST_AROUND):
+        start = max(text.rfind(";\n", 0, max(start - 1, 0)), 0)
+    for _ in range(_MOST_AROUND):
+        at = text.find(";\n", end)
+        end = at + 2 if at >= 0 else len(text)
+    return Span(start + 1 if start else 0, end)
 
 
 def _named(selection: Selection, language: str) -> str:
@@ -89,7 +116,7 @@ def _recognise(
     if function is not None and len(function.span) <= _LONGEST:
         spans["function"] = function.span
         found = _signs(
-            code, around, function, ("handler", "resolver", "data-access", "outgoing-call")
+            selection, code, function, ("handler", "resolver", "data-access", "outgoing-call")
         )
         for kind, sign in found.items():
             if not (is_test and kind in ("handler", "resolver")):
@@ -100,7 +127,7 @@ def _recognise(
             spans["stub"] = function.span
     if holder is not None and len(holder.span) <= _LONGEST:
         spans["class"] = holder.span
-        for kind, sign in _signs(code, around, holder, _OF_CLASSES).items():
+        for kind, sign in _signs(selection, code, holder, _OF_CLASSES).items():
             spans[kind] = holder.span
             framework = framework or sign.framework
         if function is None and code.docstring_of(holder) is not None:
@@ -109,9 +136,10 @@ def _recognise(
 
 
 def _signs(
-    code: Code, around: tuple[Block, ...], block: Block, kinds: tuple[str, ...]
+    selection: Selection, code: Code, block: Block, kinds: tuple[str, ...]
 ) -> Mapping[str, Sign]:
     text = code.text
+    file = selection.text
     whole = block.span.of(text)
     # A callback is told by the call around it, a method by its own head.
     parts = {
@@ -123,7 +151,7 @@ def _signs(
     for sign in SIGNS:
         if sign.kind not in kinds or sign.kind in found or code.language not in sign.languages:
             continue
-        if sign.marks and not any(mark in text for mark in sign.marks):
+        if sign.marks and not any(mark in file for mark in sign.marks):
             continue
         if sign.pattern.search(parts[sign.where]):
             found[sign.kind] = sign

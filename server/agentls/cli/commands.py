@@ -124,6 +124,12 @@ did not pass the checks, and is printed with the reasons; 2 something could not 
         ),
     ),
     Command(
+        "answers",
+        "Show how much of earlier answers is kept, or delete it.",
+        "agentls.cli.answers",
+        options=(Option("--clear", "Delete every answer that is kept."),),
+    ),
+    Command(
         "serve",
         "Run the language server.",
         "agentls.cli.serve",

@@ -14,7 +14,15 @@ from agentls.cli.arguments import Arguments
 from agentls.cli.report.text import excerpt
 from agentls.cli.terminal import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Paint, wants_color
 from agentls.cli.tour_client import Editor, Message
-from agentls.cli.tour_workspace import BACKEND, DUPLICATE, ENGINEER, FILES, REVIEWER
+from agentls.cli.tour_workspace import (
+    BACKEND,
+    DUPLICATE,
+    ENGINEER,
+    FILES,
+    HANDLER,
+    REVIEWER,
+    SCRIPT,
+)
 from agentls.text.diff import unified
 from agentls.text.lines import LineIndex
 from agentls.workspace.results import Region
@@ -37,7 +45,7 @@ def run(arguments: Arguments) -> int:
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8")
-        tour = _Tour(Editor(root, _environment(Path(folder))), paint)
+        tour = _Tour(Editor(root, _environment(Path(folder))), paint, Path(folder))
         try:
             tour.show()
             code = tour.editor.close()
@@ -56,15 +64,17 @@ def _environment(home: Path) -> dict[str, str]:
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_STATE_HOME": str(home / "state"),
     }
 
 
 class _Tour:
     """Walks through the workspace and prints what an editor would show."""
 
-    def __init__(self, editor: Editor, paint: Paint) -> None:
+    def __init__(self, editor: Editor, paint: Paint, home: Path) -> None:
         self.editor = editor
         self._paint = paint
+        self._home = home
 
     def say(self, text: str, *styles: str) -> None:
         """Print a line of the tour itself."""
@@ -86,6 +96,9 @@ class _Tour:
 
         self.say("4. A query in backend code: the action `Explain this query`", BOLD)
         self._explain()
+
+        self.say("5. An agent at work on a handler, its change checked before it is shown", BOLD)
+        self._handle_errors()
 
     def _file(self, path: str) -> None:
         """The findings under the lines of a file."""
@@ -170,3 +183,38 @@ class _Tour:
         for line in self.editor.run(command).strip().splitlines():
             print(f"   {line}")
         print()
+
+    def _handle_errors(self) -> None:
+        """An action that asks a model: here a script answers, as a model would."""
+        script = self._home / "replies.md"
+        script.write_text(SCRIPT, "utf-8")
+        settings = self._home / "config" / "agentls" / "agentls.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(f'[model]\nenabled = true\nmodel = "scripted:{script}"\n', "utf-8")
+        self.editor.open(HANDLER, "python")
+        uri = self.editor.uri(HANDLER)
+        before = self.editor.texts[uri]
+        self.say(f"\n   {HANDLER}", DIM)
+        for number, line in enumerate(before.splitlines()[6:], 7):
+            print(f"{self._paint(f'{number:>4} |', DIM)} {line}")
+        cursor = self.editor.position(HANDLER, before.index("connection.execute"))
+        offered = self.editor.actions(HANDLER, cursor, cursor)
+        self.say("\nThe menu, with a model turned on (here a script, so nothing is sent):", GREEN)
+        for each in offered:
+            print(f"   {each['title']}")
+        action = next(each for each in offered if each["title"].startswith("Handle errors"))
+        self.editor.start(action["command"])
+        mark = self.editor.wait_for(HANDLER, "suggestion")
+        place = mark["range"]["start"]
+        ready = self.editor.actions(HANDLER, place, place, "quickfix")
+        self.say("\nA moment later the line is marked, and these are ready:", GREEN)
+        for each in ready:
+            print(f"   {each['title']}")
+        show = next(each for each in ready if each["title"].startswith("Show"))
+        self.say("\nWhat it would change, and how that was checked:", GREEN)
+        for line in self.editor.run(show["command"]).strip().splitlines():
+            print(f"   {line}")
+        self.editor.apply(next(each for each in ready if each["title"].startswith("Apply")))
+        left = sum(each.get("code") == "suggestion" for each in self.editor.diagnostics(HANDLER))
+        applied = "\nApplied: the mark is gone.\n" if not left else "\nThe mark is still there.\n"
+        self.say(applied, GREEN)

@@ -139,12 +139,31 @@ class Editor:
     def run(self, command: Message) -> str:
         """Run a command and wait for the document that it opens; its text."""
         before = len(self._opened) + len(self._messages)
+        known = len(self._opened)
         params = {"command": command["command"], "arguments": command.get("arguments", [])}
         self.request("workspace/executeCommand", params)
         self._wait(lambda: len(self._opened) + len(self._messages) > before, "a document")
-        if self._opened:
+        if len(self._opened) > known:
             return Path(unquote(urlsplit(self._opened[-1]).path)).read_text("utf-8")
         return self._messages[-1]
+
+    def start(self, command: Message) -> None:
+        """Run a command whose result is a mark in the code."""
+        params = {"command": command["command"], "arguments": command.get("arguments", [])}
+        self.request("workspace/executeCommand", params)
+
+    def wait_for(self, path: str, code: str) -> Message:
+        """The first finding of that code in the file, once it is there."""
+        uri = self.uri(path)
+
+        def found() -> Message | None:
+            _, shown = self._diagnostics.get(uri, (0, []))
+            return next((each for each in shown if each.get("code") == code), None)
+
+        self._wait(lambda: found() is not None, f"a {code}")
+        mark = found()
+        assert mark is not None  # noqa: S101 - it was waited for
+        return mark
 
     def position(self, path: str, offset: int) -> Message:
         """The position of an offset."""

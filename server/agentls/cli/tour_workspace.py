@@ -4,6 +4,22 @@ ENGINEER = ".claude/agents/api-engineer.md"
 REVIEWER = ".claude/agents/reviewer.md"
 DUPLICATE = ".claude/agents/team/code-reviewer.md"
 BACKEND = "app/reports.py"
+HANDLER = "app/orders.py"
+
+SCRIPT = """\
+## read_order
+
+An order that is not there is answered with 404 instead of an error of the server.
+
+<<<EDIT-NONCE line=14>>>
+    return {"id": row[0], "total": row[1]}
+<<<WITH-NONCE>>>
+    if row is None:
+        raise HTTPException(status_code=404, detail="no such order")
+    return {"id": row[0], "total": row[1]}
+<<<END-NONCE>>>
+"""
+"""What the scripted model of the tour answers, in the form that real ones answer in."""
 
 FILES: dict[str, str] = {
     ENGINEER: """\
@@ -60,6 +76,22 @@ def monthly_totals(connection: psycopg.Connection, month: str) -> list[tuple]:
         (month,),
     ).fetchall()
 ''',
+    HANDLER: """\
+from fastapi import FastAPI, HTTPException
+
+from app.database import connection
+
+app = FastAPI()
+
+
+@app.get("/orders/{order_id}")
+def read_order(order_id: int) -> dict:
+    row = connection.execute(
+        "SELECT id, total FROM orders WHERE id = %s",
+        (order_id,),
+    ).fetchone()
+    return {"id": row[0], "total": row[1]}
+""",
     "schema.sql": """\
 CREATE TABLE customers (
     id bigint PRIMARY KEY,

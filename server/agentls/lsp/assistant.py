@@ -16,7 +16,7 @@ from agentls.config.settings import ModelSettings
 from agentls.errors import UserError
 from agentls.model.api import Progress
 from agentls.model.prices import estimate_tokens
-from agentls.syntax.code import Code, read_code
+from agentls.syntax.code import Code, read_around, read_code
 from agentls.syntax.languages import language_of
 from agentls.text.span import Span
 from agentls.workspace.actions import OwnAction, built_in, own_actions
@@ -81,7 +81,7 @@ class Assistant(Protocol):
         """Whether a model may be asked."""
         ...
 
-    def offers(self, subject: Subject, code: Code | None) -> tuple[Offer, ...]:
+    def offers(self, subject: Subject) -> tuple[Offer, ...]:
         """Everything that may be done there, most particular first; from memory, at once."""
 
     def run(self, subject: Subject, wish: Wish, report: Report) -> Awaitable[Outcome]:
@@ -135,9 +135,10 @@ class DeskAssistant:
     def is_on(self) -> bool:
         return self._model().enabled
 
-    def offers(self, subject: Subject, code: Code | None) -> tuple[Offer, ...]:
+    def offers(self, subject: Subject) -> tuple[Offer, ...]:
         root = self._root(subject.path)
-        place = self._place(subject, code, root)
+        language = language_of(subject.path or "", subject.language)
+        place = self._place(subject, read_around(subject.text, language, subject.span), root)
         is_on = self._model().enabled
         found: list[Offer] = []
         for action in self._actions(root):
@@ -230,11 +231,11 @@ class _Teller:
         self._size = estimate_tokens("".join((*asked.ask.system, *asked.ask.user))) if asked else 0
 
     def __call__(self, progress: Progress) -> None:
-        agent = self._request.agent
         self._characters += len(progress.text)
         back = self._characters // 3
         if progress.stage == "waiting" and not self._stage:
-            self._report(f"{agent.name if agent else 'asked'}: about {self._size:,} tokens sent")
+            whom = self._request.host or "a script"
+            self._report(f"asking {whom}: about {self._size:,} tokens")
         elif progress.stage != self._stage and not self._characters:
             self._report(progress.stage)
         elif back - self._told >= _STEP or not self._told:

@@ -88,7 +88,7 @@ def _of_place(
     if not any(wants(only, kind) or _is_below(only, kind) for kind in ACTION_KINDS):
         return
     subject = Subject(document.text, document.path, document.language, span)
-    offers = ls.assistant.offers(subject, ls.code_of(document))
+    offers = ls.assistant.offers(subject)
     # At a mere move of the cursor only what costs nothing is shown.
     if _is_automatic(params) and not len(span):
         offers = tuple(offer for offer in offers if offer.is_free)

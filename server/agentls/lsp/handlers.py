@@ -32,6 +32,12 @@ def register(session: Session) -> None:
     session.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(on_configuration)
     session.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(on_watched_files)
     session.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(on_folders)
+    session.feature(
+        types.WORKSPACE_DID_RENAME_FILES,
+        types.FileOperationRegistrationOptions(
+            [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
+        ),
+    )(on_renamed)
     session.feature(types.TEXT_DOCUMENT_HOVER)(on_hover)
     session.feature(
         types.TEXT_DOCUMENT_COMPLETION,
@@ -117,6 +123,13 @@ def on_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> 
 def on_folders(ls: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Workspace folders came or went."""
     ls.change_folders(params.event.added, params.event.removed)
+
+
+def on_renamed(ls: Session, params: types.RenameFilesParams) -> None:
+    """Files have other names now; what is offered for them goes along."""
+    for file in params.files:
+        ls.suggestions.rename(file.old_uri, file.new_uri)
+        ls.suggestions_changed(file.new_uri)
 
 
 async def on_pull(

@@ -28,8 +28,6 @@ from agentls.lsp.parent import is_alive, wait_for_end
 from agentls.lsp.protocol import INTERNAL_ERROR, Protocol, without_text
 from agentls.lsp.settings import SECTION, editor_layer, own_section
 from agentls.lsp.suggestions import Suggestions, difference
-from agentls.syntax.code import Code, read_code
-from agentls.syntax.languages import language_of
 from agentls.syntax.project import EMPTY_PROJECT, Project
 from agentls.text.lines import LineIndex
 from agentls.workspace.analysis import Analysis, analyse
@@ -61,7 +59,6 @@ class Session(LanguageServer):
         self.jobs = Jobs(self)
         self.suggestions = Suggestions()
         self._roots: tuple[str, ...] = ()
-        self._codes: dict[str, Code | None] = {}
         self._desk = DeskAssistant(os.environ, lambda: self.roots)
         self.assistant: Assistant = assistant if assistant is not None else self._desk
         self.configurations = Configurations(environment=os.environ)
@@ -166,7 +163,6 @@ class Session(LanguageServer):
         """The document was closed; what is on disk counts again."""
         self.jobs.cancel_of(document.uri)
         self._analysed.pop(document.uri, None)
-        self._codes.pop(document.uri, None)
         self._stale.pop(document.uri, None)
         if not self.client.pulls_diagnostics:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.uri, []))
@@ -255,19 +251,6 @@ class Session(LanguageServer):
         for failure in analysis.failures:
             logger.error("rule %s failed: %s", failure.code, without_text(failure.error))
         return analysis
-
-    def code_of(self, document: Document) -> Code | None:
-        """The document, parsed as source code; only what changed since is parsed again."""
-        known = self._codes.get(document.uri)
-        if known is not None and known.text == document.text:
-            return known
-        language = language_of(document.path or "", document.language)
-        if known is not None and known.language == language:
-            code: Code | None = known.edited(difference(known.text, document.text), document.text)
-        else:
-            code = read_code(document.text, language)
-        self._codes[document.uri] = code
-        return code
 
     @property
     def assistant_is_on(self) -> bool:

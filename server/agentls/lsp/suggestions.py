@@ -168,9 +168,12 @@ class Suggestions:
         return tuple(applied)
 
     def rename(self, old: str, new: str) -> None:
-        """The document has another address now."""
-        for shown in self.of(old):
-            self._shown[shown.id] = replace(shown, uri=new)
+        """The document, or those in a folder, have another address now."""
+        for shown in list(self._shown.values()):
+            if shown.uri == old or shown.uri.startswith(f"{old}/"):
+                uri = new + shown.uri[len(old) :]
+                self._shown[shown.id] = replace(shown, uri=uri)
+                self._texts.setdefault(uri, self._texts.get(shown.uri, shown.subject.text))
 
     def _of_suggestion(self, uri: str, subject: Subject, wish: Wish, made: Suggestion) -> Shown:
         text = subject.text
@@ -260,7 +263,7 @@ def page_of(shown: Shown, text: str, path: str) -> str:
     out = [f"# {shown.title}", "", shown.message, ""]
     if shown.rungs:
         out += ["## Checked", ""]
-        out += [f"- {_mark(rung)} {rung.name}: {rung.detail}" for rung in shown.rungs]
+        out += [f"- {_mark(rung)}: {rung.detail or rung.name}" for rung in shown.rungs]
         out.append("")
     if shown.file is not None:
         file = shown.file.file

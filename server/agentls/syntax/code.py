@@ -52,6 +52,40 @@ def read_code(text: str, language: str) -> "Code | None":
     return Code(text, language, grammar, _parse(text, language, None))
 
 
+def read_around(text: str, language: str, span: Span) -> "Code | None":
+    """The same, but of a long file only what stands around `span` at the top is read.
+
+    Parsing a whole long file after each keystroke would take longer than a menu may.
+    """
+    if len(text) <= _SHORT:
+        return read_code(text, language)
+    start, end = text.rfind("\n", 0, span.start) + 1, span.end
+    while start and not _begins_at_the_top(text, start):
+        start = text.rfind("\n", 0, start - 1) + 1
+    # Decorators and comments above belong to what they stand above.
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if text[above : above + 1] not in ("@", "#", "/", "*", "["):
+            break
+        start = above
+    while (at := text.find("\n", end)) >= 0:
+        end = at + 1
+        if _begins_at_the_top(text, end):
+            break
+    end = end if at >= 0 else len(text)
+    grammar = GRAMMARS.get(language)
+    if grammar is None:
+        return None
+    return Code(text, language, grammar, _parse_part(text, language, Span(start, end)))
+
+
+_SHORT = 20_000
+
+
+def _begins_at_the_top(text: str, at: int) -> bool:
+    return text[at : at + 1] not in ("", " ", "\t", "\n", "\r", "}", ")", "]", "*", "#", "/")
+
+
 class Code:
     """One version of one file."""
 
@@ -145,6 +179,17 @@ class Code:
         for node in sorted(nodes, key=lambda node: node.start_byte):
             names[self._span(node).of(self.text)] = None
         return tuple(names)
+
+    def statement_around(self, span: Span) -> Span:
+        """The smallest stretch that is whole statements and holds `span`."""
+        node = self._tree.root_node.descendant_for_byte_range(
+            self._byte(span.start), self._byte(span.end)
+        )
+        while node is not None and node.parent is not None:
+            if node.parent.parent is None or node.parent.type in self._grammar.bodies:
+                return self._span(node)
+            node = node.parent
+        return Span(0, len(self.text))
 
     def comment_at(self, span: Span) -> Span | None:
         """The comment that holds `span`, None when it is not inside of one."""
@@ -392,6 +437,19 @@ def _parse(text: str, language: str, old: "Tree | None") -> "Tree":
     parser = Parser(_language(language))
     data = _encoded(text)
     return parser.parse(data, old) if old is not None else parser.parse(data)
+
+
+def _parse_part(text: str, language: str, part: Span) -> "Tree":
+    """The tree of whole lines of the text, whose nodes stand where they stand in all of it."""
+    from tree_sitter import Parser, Point, Range
+
+    before, inside = _encoded(text[: part.start]), _encoded(part.of(text))
+    row = before.count(b"\n")
+    last = row + inside.count(b"\n")
+    column = len(inside) - inside.rfind(b"\n") - 1
+    whole = Range(Point(row, 0), Point(last, column), len(before), len(before) + len(inside))
+    parser = Parser(_language(language), included_ranges=[whole])
+    return parser.parse(before + inside)
 
 
 @cache

@@ -13,6 +13,7 @@ from agentls.assist.codec import read_edits, read_file, read_review
 from agentls.assist.place import Place
 from agentls.assist.prepare import prepare as prepare_action
 from agentls.assist.prompt import Limits, Question, again, question
+from agentls.assist.query import notes_in
 from agentls.assist.reply import accepted, inert
 from agentls.assist.selection import Selection, SourceFile, Surroundings
 from agentls.config.settings import ModelSettings
@@ -29,6 +30,7 @@ from agentls.verify.ladder import Judgement, judge, judge_file, judge_remark
 from agentls.workspace.actions import built_in, own_actions
 from agentls.workspace.agents import Agent, agents_of, choose
 from agentls.workspace.answers import Answers
+from agentls.workspace.cache import cache_folder
 from agentls.workspace.definitions import definitions_of
 from agentls.workspace.denied import Denials
 from agentls.workspace.dependencies import dependencies_of
@@ -80,8 +82,7 @@ class Desk:
     @property
     def cache(self) -> str:
         """The folder of what may go at any time."""
-        base = self.environment.get("XDG_CACHE_HOME", "")
-        return f"{base if base.startswith('/') else f'{self.home}/.cache'}/agentls"
+        return cache_folder(self.environment)
 
     @property
     def trust(self) -> Trust:
@@ -112,7 +113,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An order with everything that would be sent; `question` is None when nothing would be."""
+    """An order with everything that would be sent; `question` is None when nothing would be.
+
+    `host` is where it would go, empty when it stays on this machine.
+    """
 
     order: Order
     prepared: Prepared
@@ -120,6 +124,7 @@ class Request:
     question: Question | None = None
     known: Known = field(default_factory=Known)
     taken: frozenset[str] = frozenset()
+    host: str = ""
 
     @property
     def title(self) -> str:
@@ -186,6 +191,7 @@ def prepare(order: Order, desk: Desk) -> Request | None:
         asked,
         Known(frozenset(surroundings.dependencies), _top_modules(desk.root)),
         frozenset(source_paths(desk.root)) if action.result is Result.FILE else frozenset(),
+        model.host if model is not None else "",
     )
 
 
@@ -216,13 +222,18 @@ def _surroundings(order: Order, desk: Desk) -> Surroundings:
     modules: tuple[SourceFile, ...] = ()
     if "{{modules}}" in action.task and desk.root:
         modules = modules_of(desk.root, denials)
-    return Surroundings(
+    found = Surroundings(
         schema=schema_files(desk.root, denials) if desk.root else (),
         definitions=definitions,
         dependencies=dependencies_of(folder, desk.root) if desk.root else (),
         modules=modules,
         answer=order.answer,
     )
+    if action.offline is not None:
+        # Of a query, everything that is known about it goes along as facts.
+        return found
+    selection = place.selection
+    return replace(found, notes=notes_in(selection.path, selection.text, subject, found))
 
 
 def _top_modules(root: str) -> frozenset[str]:
