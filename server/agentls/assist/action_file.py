@@ -54,16 +54,6 @@ def read_action(path: str, text: str) -> ActionFile:
     return ActionFile(action, read.problems)
 
 
-def data_of(task: str) -> tuple[str, ...]:
-    """The names of the parts that go along with the task, in their own order."""
-    named = {match[1].strip() for match in PLACEHOLDER.finditer(task)}
-    return tuple(
-        each.name
-        for each in load_format(AGENTLS_ACTION).placeholders
-        if each.goes_along == "always" or (each.goes_along and each.name in named)
-    )
-
-
 def filled(task: str, words: dict[str, str]) -> str:
     """The task with its placeholders replaced: data by the name of its part, others by words."""
     known = load_format(AGENTLS_ACTION)

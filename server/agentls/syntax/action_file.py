@@ -93,6 +93,16 @@ def action_text(text: str, front_matter: FrontMatter, body: Span) -> ActionText:
     return _Reader(text, front_matter).read(body)
 
 
+def data_of(task: str) -> tuple[str, ...]:
+    """The names of the parts that go along with the task, in their own order."""
+    named = {match[1].strip() for match in PLACEHOLDER.finditer(task)}
+    return tuple(
+        each.name
+        for each in load_format(AGENTLS_ACTION).placeholders
+        if each.goes_along == "always" or (each.goes_along and each.name in named)
+    )
+
+
 _DEFAULTS = {"result": "document", "reach": "place"}
 
 
