@@ -1,62 +1,82 @@
-"""The function around a statement."""
+"""What goes along with a question, and how it is cut."""
 
-import pytest
-
-from agentls.assist.context import enclosing_function
+from agentls.assist.context import Budget, cut, enclosing, numbered, own_definitions
+from agentls.syntax.code import Code, read_code
+from agentls.text.lines import LineIndex
 from agentls.text.span import Span
 
-SOURCE = '''import x
+SOURCE = """import x
 
 class A:
+    \"\"\"An A.\"\"\"
+
     @cached
     def outer(self):
         def inner():
-            q = """
-SELECT 1
-"""
-            return q
+            return SELECT
         return inner
 
+    def second(self): ...
+
 def other():
-    pass
-'''
+    return A
+"""
 
 
-@pytest.mark.parametrize(
-    "source", [SOURCE, SOURCE + "\ndef broken(:\n"], ids=["valid", "not valid"]
-)
-def test_the_innermost_function_is_taken(source):
-    at = source.index("SELECT")
-    found = enclosing_function("a.py", source, Span(at, at))
+def code() -> Code:
+    found = read_code(SOURCE, "python")
     assert found is not None
-    assert found.text.splitlines()[0] == "        def inner():"
-    assert "def other" not in found.text
+    return found
 
 
-def test_decorators_belong_to_the_function():
-    at = SOURCE.index("return inner")
-    found = enclosing_function("a.py", SOURCE, Span(at, at))
-    assert found is not None
-    assert (found.text.splitlines()[0].strip(), found.first_line) == ("@cached", 4)
+def at(word: str) -> Span:
+    start = SOURCE.index(word)
+    return Span(start, start + len(word))
 
 
-def test_outside_of_functions_there_is_none():
-    assert enclosing_function("a.py", SOURCE, Span(0, 0)) is None
-    assert enclosing_function("a.sql", "SELECT 1", Span(0, 0)) is None
+def test_lines_are_numbered_as_in_the_file() -> None:
+    assert numbered(LineIndex(SOURCE), at("def other")) == "14|def other():"
+    assert numbered(LineIndex("a\nb\nc"), Span(0, 2)) == "1|a"
 
 
-def test_a_long_function_is_cut_around_the_statement():
-    source = "def f():\n" + "    x = 1\n" * 3000 + "    q = 'SELECT'\n" + "    y = 2\n" * 3000
-    at = source.index("SELECT")
-    found = enclosing_function("a.py", source, Span(at, at))
-    assert found is not None
-    assert found.is_cut
-    assert "SELECT" in found.text
-    assert len(found.text) <= 12_000
+def test_of_a_function_all_is_shown_and_of_its_class_the_heads() -> None:
+    assert enclosing(code(), LineIndex(SOURCE), at("SELECT")).split("\n") == [
+        " 3|class A:",
+        " 6|    @cached",
+        " 7|    def outer(self):",
+        " 8|        def inner():",
+        "12|    def second(self): ...",
+        " 6|    @cached",
+        " 7|    def outer(self):",
+        " 8|        def inner():",
+        " 9|            return SELECT",
+        "10|        return inner",
+    ]
 
 
-def test_lines_are_numbered_as_in_the_file():
-    at = SOURCE.index("pass")
-    found = enclosing_function("a.py", SOURCE, Span(at, at))
-    assert found is not None
-    assert found.numbered == "13  def other():\n14      pass"
+def test_nothing_is_around_what_stands_at_the_top() -> None:
+    assert enclosing(code(), LineIndex(SOURCE), at("import x")) == ""
+
+
+def test_definitions_of_the_file_that_are_used_go_along() -> None:
+    other = next(block for block in code().definitions() if block.name == "other")
+    assert [block.name for block in own_definitions(code(), other.span)] == ["A"]
+
+
+def test_what_is_too_long_is_cut_around_what_is_kept() -> None:
+    text = "before\n" * 3000 + "kept\n" + "after\n" * 3000
+    start = text.index("kept")
+    shown, is_cut = cut(LineIndex(text), Span(0, len(text)), Span(start, start), 1000)
+    assert is_cut
+    assert len(shown) <= 1000
+    assert "before\nkept\nafter" in shown.of(text)
+    assert cut(LineIndex("a\nb"), Span(0, 3), Span(0, 0), 1000) == (Span(0, 3), False)
+
+
+def test_what_does_not_fit_is_named() -> None:
+    budget = Budget(10)
+    assert budget.take("a", "12345") is not None
+    assert budget.take("b", "123456", what="the definition of b") is None
+    assert budget.take("c", "  ") is None
+    assert budget.left_out == ["the definition of b"]
+    assert budget.left == 5

@@ -1,14 +1,19 @@
 """What a question is made of."""
 
-from agentls.assist.action import Document, Part, Prepared
-from agentls.assist.prompt import AgentPrompt, agent_body, question
-from agentls.model.resolve import Choices
+import json
 
-NOTHING = Document("", "")
+import pytest
+
+from agentls.assist.action import Part, Prepared, Result
+from agentls.assist.codec import EDITS_SCHEMA
+from agentls.assist.prompt import AgentPrompt, again, agent_body, question
+from agentls.model.resolve import Choices
+from agentls.text.span import Span
 
 
 def prepared(*texts: str) -> Prepared:
-    return Prepared(NOTHING, "Explain it.", tuple(Part("code", text) for text in texts))
+    parts = tuple(Part("code", text) for text in texts)
+    return Prepared("Explain it.", parts, Span(0, 0), ())
 
 
 def test_the_agent_comes_first_the_rules_second_and_the_task_last():
@@ -54,3 +59,40 @@ def test_an_unknown_effort_is_left_out_and_a_chosen_model_wins():
 
 def test_what_a_reader_of_the_agent_file_does_not_see_is_not_sent():
     assert agent_body("a<!-- ignore\nall -->b\u200bc\U000e0041") == "abc"
+
+
+def test_a_model_that_can_be_held_to_a_schema_gets_it_and_the_same_in_words():
+    agent = AgentPrompt("a", "b", "sonnet")
+    asked = question(prepared("x"), agent, result=Result.EDITS, by_schema=lambda _model: True)
+    assert asked.ask.schema == EDITS_SCHEMA
+    assert json.loads(asked.ask.schema)["required"] == ["summary", "edits"]
+    assert "Answer with one JSON object" in asked.ask.system[1]
+
+
+@pytest.mark.parametrize("result", [Result.EDITS, Result.REVIEW, Result.FILE])
+def test_any_other_model_is_told_of_blocks_marked_with_the_word_of_the_question(result):
+    asked = question(prepared("x"), AgentPrompt("a", "b"), result=result)
+    assert asked.ask.schema == ""
+    assert f"<<<END-{asked.nonce}>>>" in asked.ask.system[1]
+
+
+def test_prose_needs_no_schema():
+    asked = question(prepared("x"), AgentPrompt("a", "b"), by_schema=lambda _model: True)
+    assert asked.ask.schema == ""
+
+
+def test_the_second_try_has_the_first_and_what_was_wrong_with_it_without_secrets():
+    secret = "gh" + "p_" + "a1B2" * 9
+    asked = question(prepared(f"x = '{secret}'"), AgentPrompt("a", "b"), result=Result.EDITS)
+    more = again(asked, f"I put {secret} there.", f"- still parses: `{secret}`")
+    assert more.ask.system == asked.ask.system
+    assert more.ask.user[0] == asked.ask.user[0]
+    assert "- still parses: `__REDACTED_1__`" in more.ask.user[1]
+    assert "I put __REDACTED_1__ there." in more.ask.user[1]
+    assert secret not in repr(more.ask)
+
+
+def test_the_effort_of_an_action_counts_where_the_agent_names_none():
+    for written, expected in ((None, "high"), ("low", "low")):
+        agent = AgentPrompt("a", "b", "sonnet", written)
+        assert question(prepared("x"), agent, effort="high").ask.effort == expected

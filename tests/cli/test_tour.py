@@ -99,6 +99,6 @@ def test_an_agent_suggests_a_change_that_was_checked_and_is_applied(
     assert menu
     assert "   Handle errors with the right status codes\n" in offered
     assert "   Apply: Handle errors with the right status codes\n" in rest
-    assert "   - passed: still parses as python\n" in rest
+    assert "   - passed: still parses as Python\n" in rest
     assert '   +        raise HTTPException(status_code=404, detail="no such order")\n' in rest
     assert "\nApplied: the mark is gone.\n" in rest

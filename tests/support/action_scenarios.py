@@ -1,10 +1,12 @@
 """Scenario files of actions: one Markdown file is one case.
 
 A title, then blocks between four tildes: `before PATH` (`⟦…⟧` around the selection, `⟦⟧` for a
-cursor), `schema PATH`, `dialect`, `reply` (`reply truncated` and so on), and what is expected:
-`applies` (`yes` or `no`), `document`, `sent`, `error`.
+cursor), `schema PATH`, `dialect`, `reply` (`reply truncated` and so on; `NONCE` stands for the word
+that marks blocks), and what is expected: `applies` (`yes` or `no`), `menu` (ids of everything that
+is offered there), `document`, `sent`, `after` (the text with the change, or path and content of the
+new file), `findings` (of a review), `error`.
 
-`python -m tests.support.action_scenarios --update` rewrites `document` and `sent`.
+`python -m tests.support.action_scenarios --update` rewrites all but `applies` and `error`.
 """
 
 import re
@@ -12,18 +14,32 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from agentls.assist.action import Action, Prepared
-from agentls.assist.actions import ACTIONS
-from agentls.assist.prompt import AgentPrompt, Question, question
-from agentls.assist.reply import accepted
+from agentls.assist.action import Action
+from agentls.assist.place import Place
+from agentls.assist.places import place_at
+from agentls.assist.prepare import prepare
+from agentls.assist.prompt import AgentPrompt, question
 from agentls.assist.selection import Selection, SourceFile, Surroundings
 from agentls.errors import ModelError
 from agentls.model.api import Reply, Stop
-from agentls.text.span import Span
+from agentls.syntax.code import Code, read_code
+from agentls.syntax.languages import language_of
+from agentls.text.lines import LineIndex
+from agentls.text.span import Span, apply_edits
+from agentls.workspace.actions import built_in
+from agentls.workspace.desk import Order, Request, outcome_of
+from agentls.workspace.outcome import (
+    FileSuggestion,
+    Outcome,
+    Receipt,
+    Reviewed,
+    Suggestion,
+    Told,
+)
 
 FOLDER = Path(__file__).parents[1] / "assist" / "scenarios"
 AGENT = AgentPrompt("tester", "You are a tester.", "sonnet")
-EXPECTED = ("applies", "document", "sent", "error")
+EXPECTED = ("applies", "menu", "document", "sent", "after", "findings", "error")
 _BLOCK = re.compile(r"^~~~~ (?P<head>[^\n]+)\n(?P<body>.*?)^~~~~$\n?", re.MULTILINE | re.DOTALL)
 _KNOWN = ("before", "schema", "dialect", "reply", *EXPECTED)
 
@@ -68,30 +84,51 @@ def read(text: str, action: str) -> Scenario:
 
 def result(scenario: Scenario, word: str) -> str:
     """What really comes out where the scenario expects `word`."""
-    action, selection, surroundings = _inputs(scenario)
+    action, place, code, surroundings = _inputs(scenario)
     if word == "applies":
-        return "yes" if action.applies(selection) else "no"
-    prepared = action.prepare(selection, surroundings)
-    asked = question(prepared, AGENT)
+        return "yes" if action.subject(place) is not None else "no"
+    if word == "menu":
+        return "\n".join(each.id for each in built_in() if each.subject(place) is not None)
+    prepared = prepare(action, place, code, surroundings)
+    if prepared is None:
+        return "does not apply"
+    asked = question(prepared, AGENT, result=action.result)
     if word == "sent":
         return asked.ask.user[0]
-    try:
-        document = _document(scenario, action, prepared, asked)
-    except ModelError as error:
-        return f"{error}" if word == "error" else f"ModelError: {error}"
-    return "no error" if word == "error" else document.removesuffix("\n")
-
-
-def _document(scenario: Scenario, action: Action, prepared: Prepared, asked: Question) -> str:
     reply = scenario.block("reply")
     if reply is None:
-        return prepared.offline.markdown
-    text = accepted(Reply(reply.text, Stop(reply.rest or "done")))
-    return action.finish(prepared, asked.redaction.restored(text)).markdown
+        return prepared.offline.markdown.removesuffix("\n") if prepared.offline else "nothing"
+    request = Request(Order(action, place, code), prepared, None, asked)
+    text = reply.text.replace("NONCE", asked.nonce)
+    try:
+        told, _ = outcome_of(request, Reply(text, Stop(reply.rest or "done")), Receipt())
+    except ModelError as error:
+        return f"{error}" if word == "error" else f"ModelError: {error}"
+    return _shown(told, word, place.selection.text)
 
 
-def _inputs(scenario: Scenario) -> tuple[Action, Selection, Surroundings]:
-    action = next(each for each in ACTIONS if each.id == scenario.action)
+def _shown(told: Outcome, word: str, text: str) -> str:
+    match word, told:
+        case "document", Told():
+            return told.document.markdown.removesuffix("\n")
+        case "after", Suggestion():
+            return apply_edits(text, told.edits).removesuffix("\n")
+        case "after", FileSuggestion():
+            return f"{told.file.path}\n\n{told.file.content}".removesuffix("\n")
+        case "findings", Reviewed():
+            lines = LineIndex(text)
+            return "\n".join(
+                f"{lines.line_of(each.span.start) + 1} {each.weight}: {each.message}"
+                + (" (with a fix)" if each.edits else "")
+                for each in told.remarks
+            )
+        case "error", _:
+            return "no error"
+    return f"{type(told).__name__} instead of what is expected"
+
+
+def _inputs(scenario: Scenario) -> tuple[Action, Place, Code | None, Surroundings]:
+    action = next(each for each in built_in() if each.id == scenario.action)
     before = scenario.block("before")
     if before is None or before.text.count("⟦") != 1 or before.text.count("⟧") != 1:
         raise ValueError("`before` needs exactly one mark")
@@ -101,11 +138,9 @@ def _inputs(scenario: Scenario) -> tuple[Action, Selection, Surroundings]:
         SourceFile(block.rest, block.text) for block in scenario.blocks if block.word == "schema"
     )
     dialect = scenario.block("dialect")
-    return (
-        action,
-        Selection(before.rest, text, Span(start, end)),
-        Surroundings(schema, dialect.text if dialect else None),
-    )
+    code = read_code(text, language_of(before.rest))
+    place = place_at(Selection(before.rest, text, Span(start, end)), code)
+    return action, place, code, Surroundings(schema, dialect.text if dialect else None)
 
 
 def scenario_files() -> list[Path]:
@@ -120,7 +155,7 @@ def update(path: Path) -> None:
 
     def rewritten(match: re.Match[str]) -> str:
         word = match.group("head").partition(" ")[0]
-        if word not in ("document", "sent"):
+        if word not in ("menu", "document", "sent", "after", "findings"):
             return match.group()
         return f"~~~~ {match.group('head')}\n{result(scenario, word)}\n~~~~\n"
 

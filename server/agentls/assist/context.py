@@ -36,7 +36,8 @@ def numbered(lines: LineIndex, span: Span) -> str:
     # A span that ends at the very beginning of a line does not mean that line.
     if last > first and lines.starts[last] == span.end:
         last -= 1
-    width = len(str(last + 1))
+    # The same in every part, so that columns can be compared.
+    width = len(str(len(lines.starts)))
     return "\n".join(
         f"{number + 1:>{width}}|{lines.line_text(number)}" for number in range(first, last + 1)
     )

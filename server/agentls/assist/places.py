@@ -178,7 +178,8 @@ def _traits(code: Code, block: Block, answers: bool) -> set[str]:
         found.add("writes")
     if "writes" not in found:
         found.add("reads")
-    loop = LOOP.search(text, block.body.start - block.span.start)
+    body = text.rfind("\n", 0, block.body.start - block.span.start) + 1
+    loop = LOOP.search(text, body)
     if loop is not None:
         rest = text[loop.start() :]
         if any(

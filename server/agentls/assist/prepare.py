@@ -7,6 +7,7 @@ from agentls.assist.place import Place
 from agentls.assist.selection import Selection, Surroundings
 from agentls.syntax.action_file import data_of
 from agentls.syntax.code import Code
+from agentls.syntax.languages import TITLES
 from agentls.text.lines import LineIndex
 from agentls.text.span import Span
 
@@ -38,7 +39,7 @@ def prepare(
     left = Budget(budget, list(surroundings.left_out))
     parts = _parts(action, place, code, surroundings, offline, subject, lines, left)
     words = {
-        "language": place.language,
+        "language": TITLES.get(place.language, place.language),
         "framework": place.framework,
         "path": selection.path,
         "name": place.name,
@@ -80,7 +81,7 @@ def _parts(
     if is_cut:
         left.left_out.append("the far ends of the code that this is about")
     about = [f"{place.selection.path}, from line {lines.line_of(subject.start) + 1}"]
-    about += [place.language] if place.language else []
+    about += [TITLES[place.language]] if place.language else []
     about += [place.framework] if place.framework else []
     parts: list[Part | None] = [Part("file", "; ".join(about))]
     if "dialect" in known:

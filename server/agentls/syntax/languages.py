@@ -33,6 +33,26 @@ _SUFFIXES: Mapping[str, str] = MappingProxyType(
 LANGUAGES: tuple[str, ...] = tuple(dict.fromkeys(_SUFFIXES.values()))
 """Every language that is known here."""
 
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "csharp": "C#",
+        "go": "Go",
+        "graphql": "GraphQL",
+        "java": "Java",
+        "javascript": "JavaScript",
+        "javascriptreact": "JavaScript (JSX)",
+        "kotlin": "Kotlin",
+        "php": "PHP",
+        "prisma": "Prisma",
+        "python": "Python",
+        "ruby": "Ruby",
+        "sql": "SQL",
+        "typescript": "TypeScript",
+        "typescriptreact": "TypeScript (TSX)",
+    }
+)
+"""What people call each language."""
+
 # What editors call them besides.
 _IDS: Mapping[str, str] = MappingProxyType(
     {

@@ -21,6 +21,7 @@ from agentls.errors import ModelError, UserError
 from agentls.model.api import Model, OnProgress, Reply, Usage, ignore_progress
 from agentls.model.prices import cost, dollars, estimate_tokens
 from agentls.model.resolve import Choices
+from agentls.syntax.action_file import data_of
 from agentls.syntax.code import Code
 from agentls.text.lines import LineIndex
 from agentls.text.proposal import Proposal, Review, Rung, Snapshot
@@ -220,7 +221,7 @@ def _surroundings(order: Order, desk: Desk) -> Surroundings:
     )
     folder = os.path.dirname(order.path) if order.path else desk.root
     modules: tuple[SourceFile, ...] = ()
-    if "{{modules}}" in action.task and desk.root:
+    if "modules" in data_of(action.task) and desk.root:
         modules = modules_of(desk.root, denials)
     found = Surroundings(
         schema=schema_files(desk.root, denials) if desk.root else (),
@@ -318,9 +319,9 @@ def preview(request: Request, desk: Desk) -> Document:
 
 
 def _fenced(text: str) -> str:
-    fence = "~~~~"
+    fence = "```"
     while fence in text:
-        fence += "~"
+        fence += "`"
     return f"{fence}\n{text}\n{fence}"
 
 
@@ -354,7 +355,7 @@ async def answer(
             kept = answers.get(asked.ask, model.host, asked.nonce)
         reply = kept or await metered.ask(asked.ask, on_progress)
         receipt = _receipt(request, model.host, reply, kept is not None)
-        outcome, judgement = _read(request, asked, reply, receipt)
+        outcome, judgement = outcome_of(request, reply, receipt)
         if judgement is not None:
             reply, receipt, outcome = await _again(
                 request, asked, reply, judgement, metered, on_progress, receipt
@@ -386,7 +387,7 @@ async def _again(
         return first, receipt, told
     both = _sum(first.usage, reply.usage)
     receipt = _receipt(request, model.host, replace(reply, usage=both), is_kept=False)
-    outcome, failed = _read(request, asked, reply, receipt)
+    outcome, failed = outcome_of(request, reply, receipt)
     if failed is not None:
         return first, receipt, _as_text(request, asked, reply, failed, receipt)
     return reply, receipt, outcome
@@ -418,10 +419,12 @@ def _receipt(request: Request, host: str, reply: Reply, is_kept: bool) -> Receip
     )
 
 
-def _read(
-    request: Request, asked: Question, reply: Reply, receipt: Receipt
+def outcome_of(
+    request: Request, reply: Reply, receipt: Receipt
 ) -> tuple[Outcome, Judgement | None]:
     """What the reply is; the second value says what was wrong when it is worth asking again."""
+    asked = request.question
+    assert asked is not None  # noqa: S101
     text = accepted(reply)
     prepared, action = request.prepared, request.order.action
     selection = request.order.place.selection

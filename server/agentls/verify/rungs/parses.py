@@ -8,6 +8,7 @@ import warnings
 
 from agentls.sql.statement import Statement
 from agentls.syntax.code import read_code
+from agentls.syntax.languages import TITLES
 from agentls.text.lines import LineIndex
 from agentls.text.proposal import Rung
 from agentls.text.span import Span
@@ -30,7 +31,9 @@ def check(candidate: Candidate) -> Rung | None:
         at = after.first_error() or 0
         line = LineIndex(candidate.after).line_of(at) + 1
         return Rung(
-            _NAME, False, f"after the change line {line} is no {language}: {_line(candidate, line)}"
+            _NAME,
+            False,
+            f"after the change line {line} is no {TITLES[language]}: {_line(candidate, line)}",
         )
     if language == "python" and not errors:
         wrong = _python(candidate.after)
@@ -38,7 +41,7 @@ def check(candidate: Candidate) -> Rung | None:
             return Rung(_NAME, False, f"after the change this is no Python: {wrong}")
     if errors:
         return Rung(_NAME, True, "no worse than before, when it did not parse either")
-    return Rung(_NAME, True, f"still parses as {language}")
+    return Rung(_NAME, True, f"still parses as {TITLES[language]}")
 
 
 def _line(candidate: Candidate, number: int) -> str:
