@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agentls.assist.actions import ACTIONS
-from agentls.formats.format import FORMATS
+from agentls.formats.ids import FORMATS
 from agentls.lint.rules import RULES
 
 REPOSITORY = Path(__file__).parent.parent

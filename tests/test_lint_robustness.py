@@ -14,13 +14,16 @@ PIECES = (
     *("name", "name: a", "name: ", "Name: ", "description: ", "description:\n", "model:x\n"),
     *("model: sonnet\n", "tools: [Read, Grep]\n", "tools:\n  - Read\n", "hooks:\n  Stop: []\n"),
     *("allowed-tools: ", "<<: ", ": ", " #", "\\q", "&a ", "*a", "!t ", "- ", "? ", "|\n", "80"),
+    *("title: a\n", "when: class\n", "{{", "}}", "{{selecton}}", "asks"),
     *("<example>", "</example>\n", "user: ", "Examples:", "You review.", "true", "null"),
 )
 
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 HEADED = TEXTS.map(lambda text: f"---\nname: a\ndescription: {text}\n---\n\nReview.\n")
 PATH = ".claude/agents/a.md"
-PATHS = st.sampled_from((".claude/agents/a.md", "plugin/agents/a.md", "agents/b.md"))
+PATHS = st.sampled_from(
+    (".claude/agents/a.md", "plugin/agents/a.md", "agents/b.md", ".agentls/actions/a.md")
+)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)

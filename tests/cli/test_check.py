@@ -184,7 +184,10 @@ BAD_INPUT = {
     "nosuch.md": (None, "no such file or folder"),
     "binary.md": (b"a\0b", "is binary: there is a NUL byte at offset 1"),
     "latin.md": (b"na\xefve", "is not UTF-8: byte 0xef at offset 2 (line 1)"),
-    "code.py": (b"x = 1\n", "is not Markdown (`.md`), so it is no agent file"),
+    "code.py": (
+        b"x = 1\n",
+        "is not Markdown (`.md`), so it is neither an agent file nor an action",
+    ),
     "huge.md": (
         b"x" * 1_048_577,
         "has 1,048,577 bytes, and Claude Code skips agent files over 1,048,576 bytes",
@@ -286,3 +289,37 @@ def test_the_cache_changes_nothing_but_the_time(run: Run) -> None:
     first = run(*only())
     assert run(*only()) == first
     assert run(*only("--no-cache")) == first
+
+
+def test_an_action_is_checked_and_mended_by_its_own_rules(run: Run) -> None:
+    action = ".agentls/actions/tidy.md"
+    place = write(action, "---\ntitle: Tidy\nwhen: clas\n---\n\nTidy {{selection}}.\n")
+    code, out, _ = run("check")
+    assert code == 1
+    assert out.startswith(
+        f"{action}:3:7: error AGT404 action-unknown-word: `clas` is no word of `when`, so agentls "
+        "does not offer the action; the nearest is `class`\n"
+    )
+    assert out.endswith("\n1 finding in 1 file: 1 error; 1 fixable with `--fix-unsafe`\n")
+    assert run("check", "--fix-unsafe")[0] == 0
+    assert place.read_text() == "---\ntitle: Tidy\nwhen: class\n---\n\nTidy {{selection}}.\n"
+
+
+def test_show_tells_what_an_action_is(run: Run) -> None:
+    action = ".agentls/actions/tidy.md"
+    write(action, "---\ntitle: Tidy\nwhen: class\nunles: cached\n---\n\nTidy {{modules}}.\n")
+    assert run("show", action)[1] == (
+        f"{action} (action, agentls 0.1.0): offered\n"
+        "  title   Tidy\n"
+        "  when    class\n"
+        "  result  document\n"
+        "  sends   selection, enclosing, imports, definitions, schema, findings, facts, modules\n"
+        "  task    17 characters\n"
+        "without effect:\n"
+        "  unles: agentls does not know this field\n"
+    )
+    write(action, "---\ntitle: Tidy\n---\n\nTidy.\n")
+    assert run("show", action)[1] == (
+        f"{action} (action, agentls 0.1.0): not offered: there is no `when`, so agentls does not "
+        "offer the action\n"
+    )

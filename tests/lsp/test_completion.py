@@ -20,9 +20,9 @@ PROJECT = Project(
 )
 
 
-def offers(marked: str) -> tuple[str, tuple[Completion, ...]]:
+def offers(marked: str, path: str = "/w/reviewer.md") -> tuple[str, tuple[Completion, ...]]:
     text, (cursor,) = unmark(marked)
-    agent = analyse("/w/reviewer.md", text, scope=Scope.PROJECT).agent
+    agent = analyse(path, text, scope=Scope.PROJECT).agent
     return text, complete(agent, cursor.start, project=PROJECT)
 
 
@@ -198,3 +198,66 @@ def test_nothing_is_offered_elsewhere(marked: str) -> None:
 
 def test_the_order_is_that_of_the_documentation() -> None:
     assert labels("---\n⟦⟧\n---\n")[:3] == ["name", "description", "tools"]
+
+
+ACTION = "---\ntitle: Tidy\nwhen: "
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "after"),
+    [
+        pytest.param(ACTION + "cl⟦⟧\n---\n", "class", ACTION + "class\n---\n", id="word"),
+        pytest.param(
+            ACTION + "class, fu⟦⟧\n---\n",
+            "function",
+            ACTION + "class, function\n---\n",
+            id="second",
+        ),
+        pytest.param(
+            ACTION + "class\nneeds:\n  - wr⟦⟧\n---\n",
+            "writes",
+            ACTION + "class\nneeds:\n  - writes\n---\n",
+            id="item",
+        ),
+        pytest.param(
+            ACTION + "class\nres⟦⟧\n---\n", "result", ACTION + "class\nresult: \n---\n", id="key"
+        ),
+        pytest.param(
+            ACTION + "class\nresult: ⟦⟧\n---\n",
+            "edits",
+            ACTION + "class\nresult: edits\n---\n",
+            id="choice",
+        ),
+        pytest.param(
+            ACTION + "class\nagent: ba⟦⟧\n---\n",
+            "backend-engineer",
+            ACTION + "class\nagent: backend-engineer\n---\n",
+            id="agent",
+        ),
+        pytest.param(
+            ACTION + "class\n---\nTidy {{se⟦⟧\n",
+            "selection",
+            ACTION + "class\n---\nTidy {{selection}}\n",
+            id="placeholder",
+        ),
+        pytest.param(
+            ACTION + "class\n---\nTidy {{ ⟦⟧ }}\n",
+            "imports",
+            ACTION + "class\n---\nTidy {{ imports }}\n",
+            id="placeholder between its braces",
+        ),
+    ],
+)
+def test_an_action_is_completed(marked: str, label: str, after: str) -> None:
+    text, found = offers(marked, "/w/.agentls/actions/tidy.md")
+    (offer,) = [each for each in found if each.label == label]
+    assert apply_edits(text, [Edit(offer.span, offer.text)]) == after
+
+
+def test_words_that_stand_there_and_agents_of_claude_code_are_not_offered_in_an_action() -> None:
+    path = "/w/.agentls/actions/tidy.md"
+    _, found = offers(ACTION + "class, ⟦⟧\n---\n", path)
+    assert "class" not in [each.label for each in found]
+    _, found = offers(ACTION + "class\nagent: ⟦⟧\n---\n", path)
+    assert [each.label for each in found] == ["reviewer", "tester", "writer", "backend-engineer"]
+    assert offers(ACTION + "class\n---\nTidy {se⟦⟧\n", path)[1] == ()

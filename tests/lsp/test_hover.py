@@ -19,10 +19,11 @@ def check_hover(
     *,
     scope: Scope = Scope.PROJECT,
     project: Project = EMPTY_PROJECT,
+    path: str = "/w/reviewer.md",
 ) -> None:
     """The hover in the middle of the mark covers exactly the mark and holds the words."""
     text, (span,) = unmark(marked)
-    analysis = analyse("/w/reviewer.md", text, scope=scope, project=project)
+    analysis = analyse(path, text, scope=scope, project=project)
     found = hover(analysis, (span.start + span.end) // 2, project=project)
     assert found is not None
     assert mark(text, [found.span]) == marked
@@ -159,3 +160,38 @@ def test_hover_is_silent_elsewhere(marked: str) -> None:
     analysis = analyse("/w/reviewer.md", text, scope=Scope.PROJECT)
     without = type(analysis)(analysis.agent, ())
     assert hover(without, span.start, project=EMPTY_PROJECT) is None
+
+
+ACTION = "---\ntitle: Tidy\nwhen: class\n"
+ACTION_PATH = "/w/.agentls/actions/tidy.md"
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        pytest.param(
+            ACTION + "⟦needs⟧: writes\n---\nTidy.\n",
+            "(words or a list of words, optional)",
+            id="key",
+        ),
+        pytest.param(
+            ACTION + "needs: reads, ⟦writes⟧\n---\nTidy.\n", "it changes something", id="word"
+        ),
+        pytest.param("---\ntitle: ⟦Tidy⟧\nwhen: class\n---\nTidy.\n", "**Offered**", id="title"),
+        pytest.param(ACTION + "agent: ⟦tester⟧\n---\nTidy.\n", "Tests code.", id="agent"),
+        pytest.param(
+            ACTION + "---\nTidy ⟦{{ imports }}⟧.\n", "the imports of the file", id="placeholder"
+        ),
+    ],
+)
+def test_an_action_is_explained(marked: str, words: str) -> None:
+    project = Project(agents=(TESTER,))
+    check_hover(marked, words, project=project, path=ACTION_PATH)
+
+
+def test_an_action_that_is_not_offered_says_why() -> None:
+    check_hover(
+        "---\ntitle: ⟦Tidy⟧\n---\nTidy.\n",
+        "**Not offered**: there is no `when`",
+        path=ACTION_PATH,
+    )

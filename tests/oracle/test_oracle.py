@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from agentls.formats.detect import Scope
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.format import load_format
+from agentls.formats.ids import CLAUDE_SUBAGENT
 from agentls.syntax.agent_file import read_agent_file
 from agentls.syntax.effective import effective
 from agentls.syntax.front_matter import Verdict as OurVerdict

@@ -3,8 +3,9 @@
 import posixpath
 from collections.abc import Iterable
 
-from agentls.formats.detect import Scope, scope_of_path
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.detect import Scope, format_of_path, scope_of_path
+from agentls.formats.format import load_format
+from agentls.formats.ids import CLAUDE_SUBAGENT
 from agentls.lint.rules import RULES
 from agentls.lint.run import lint
 from agentls.lint.subject import AgentRule
@@ -22,7 +23,7 @@ def read(path: str, text: str) -> AgentFile:
     """The file at `path`, whose scope the path decides."""
     scope = scope_of_path(path, home="home", plugin_roots=frozenset({PLUGIN_ROOT}))
     return read_agent_file(
-        path, text, format=load_format(CLAUDE_SUBAGENT), scope=scope or Scope.COLLECTION
+        path, text, format=load_format(format_of_path(path)), scope=scope or Scope.COLLECTION
     )
 
 
@@ -40,7 +41,7 @@ def project_of(files: Iterable[tuple[str, str]]) -> Project:
             servers = frozenset(text.split())
         elif path.endswith("/SKILL.md"):
             skills.add(posixpath.basename(posixpath.dirname(path)))
-        elif path.endswith(".md"):
+        elif path.endswith(".md") and format_of_path(path) == CLAUDE_SUBAGENT:
             known = known_agent(read(path, text))
             if known is not None:
                 agents.append(known)

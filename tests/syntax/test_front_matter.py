@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentls.formats.detect import Scope
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.format import load_format
+from agentls.formats.ids import CLAUDE_SUBAGENT
 from agentls.syntax.agent_file import AgentFile, read_agent_file
 from agentls.syntax.effective import effective
 from agentls.syntax.front_matter import HANDLER, FrontMatter, Verdict, read_front_matter

@@ -271,3 +271,16 @@ def test_a_file_and_a_link_to_its_folder_are_one_agent(tmp_path: Path) -> None:
     index.scan()
     assert names(index) == ["a"]
     assert relative(tmp_path, index) == [".claude/agents/a.md"]
+
+
+def test_actions_are_found_and_are_no_agents(tmp_path: Path) -> None:
+    action = "---\nname: a\ndescription: b\ntitle: Tidy\nwhen: class\n---\n\nTidy.\n"
+    index = scanned(
+        tmp_path,
+        {".agentls/actions/a.md": action, ".agentls/actions/deep/b.md": "# Notes\n"},
+    )
+    assert relative(tmp_path, index) == [".agentls/actions/a.md"]
+    assert names(index) == []
+    path = str(tmp_path / ".agentls/actions/a.md")
+    assert index.put(path, action + "More.\n") is False
+    assert index.known_scope(path) is Scope.PROJECT

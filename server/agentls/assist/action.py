@@ -70,7 +70,7 @@ class Offline:
 class Action:
     """One entry of the menu.
 
-    It applies where one of the kinds in `when` stands (see `place.WHEN`) in one of `languages`
+    It applies where one of the kinds in `when` stands (words of the format) in one of `languages`
     (any, when empty), with all the traits in `needs` and none of those in `unless`. `task` is the
     question in words, with placeholders. `agent` names the agent file whose prompt is used, empty
     for the user's choice. `path` is where the user's own action was read from. `asks` is what

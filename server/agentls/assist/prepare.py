@@ -1,10 +1,11 @@
 """From an action and a place to what would be asked: the code, what goes along, and the task."""
 
 from agentls.assist.action import Action, Offline, Part, Prepared, Reach, Result
-from agentls.assist.action_file import data_of, filled
+from agentls.assist.action_file import filled
 from agentls.assist.context import Budget, cut, definitions, enclosing, import_lines, numbered
 from agentls.assist.place import Place
 from agentls.assist.selection import Selection, Surroundings
+from agentls.syntax.action_file import data_of
 from agentls.syntax.code import Code
 from agentls.syntax.languages import TITLES
 from agentls.text.lines import LineIndex

@@ -39,8 +39,8 @@ COMMANDS: tuple[Command, ...] = (
         ),
         details="""
 Without PATH the current folder is checked. In folders, agent files are found by where they stand
-and what is in them, and `.gitignore`, `.ignore`, `.agentlsignore` and the setting `exclude` are
-honoured; a Markdown file that is named is checked whatever it is.
+and what is in them, actions in `.agentls/actions`; `.gitignore`, `.ignore`, `.agentlsignore` and
+the setting `exclude` are honoured; a Markdown file that is named is checked whatever it is.
 
 Exit codes: 0 nothing above `information` (with --diff: nothing to change); 1 errors or warnings
 (with --diff: something to change); 2 something could not be done: bad usage or configuration, a
@@ -50,7 +50,7 @@ file that cannot be read or written. The other files are checked all the same.
     ),
     Command(
         "show",
-        "Show what Claude Code makes of an agent file.",
+        "Show what becomes of an agent file, or of an action.",
         "agentls.cli.show",
         operands="FILE",
         options=(

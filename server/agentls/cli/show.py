@@ -1,4 +1,4 @@
-"""`agentls show`: what Claude Code makes of one agent file."""
+"""`agentls show`: what Claude Code makes of one agent file, or agentls of one action."""
 
 import os
 import sys
@@ -8,8 +8,9 @@ from agentls.cli.arguments import Arguments
 from agentls.cli.targets import read_targets
 from agentls.cli.terminal import BOLD, DIM, GREEN, RED, Paint, plain, wants_color
 from agentls.errors import UserError
-from agentls.formats.detect import Scope
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.detect import Scope, format_of_path
+from agentls.formats.format import load_format
+from agentls.formats.ids import AGENTLS_ACTION
 from agentls.syntax.agent_file import AgentFile, read_agent_file
 from agentls.syntax.effective import Effective, effective
 from agentls.workspace.files import Unreadable, read_text
@@ -44,7 +45,7 @@ def _read(given: str) -> tuple[AgentFile, str]:
         raise UserError(f"{given}: {text.reason}")
     index = Index((), home=os.environ.get("HOME", ""))
     scope = index.scope_of(path, text) or Scope.COLLECTION
-    agent = read_agent_file(path, text, format=load_format(CLAUDE_SUBAGENT), scope=scope)
+    agent = read_agent_file(path, text, format=load_format(format_of_path(path)), scope=scope)
     return agent, index.plugin_of(path)
 
 
@@ -63,12 +64,15 @@ def _table(given: str, agent: AgentFile, made: Effective) -> dict[str, Any]:
 
 def _text(given: str, agent: AgentFile, made: Effective, paint: Paint) -> str:
     product = f"{agent.format.product} {agent.format.version}"
+    is_action = agent.format.id == AGENTLS_ACTION
+    what = "action" if is_action else f"{agent.scope.value} agent"
+    word, body = ("offered", "task") if is_action else ("loaded", "prompt")
     verdict = (
-        paint("loaded", GREEN, BOLD)
+        paint(word, GREEN, BOLD)
         if made.loaded
-        else f"{paint('not loaded', RED, BOLD)}: {plain(made.reason)}"
+        else f"{paint(f'not {word}', RED, BOLD)}: {plain(made.reason)}"
     )
-    lines = [f"{paint(plain(given), BOLD)} ({agent.scope.value} agent, {product}): {verdict}"]
+    lines = [f"{paint(plain(given), BOLD)} ({what}, {product}): {verdict}"]
     width = max((len(key) for key in made.fields), default=0)
     for key, value in made.fields.items():
         if key != "prompt":
@@ -76,7 +80,7 @@ def _text(given: str, agent: AgentFile, made: Effective, paint: Paint) -> str:
     if "prompt" in made.fields:
         prompt = str(made.fields["prompt"])
         size = f"{len(prompt):,} characters" if prompt else "empty"
-        lines.append(f"  {'prompt':{width}}  {paint(size, DIM)}")
+        lines.append(f"  {body:{width}}  {paint(size, DIM)}")
     if made.dropped:
         lines.append(f"{paint('without effect', BOLD)}:")
         lines += (f"  {plain(key)}: {plain(reason)}" for key, reason in made.dropped)

@@ -39,7 +39,9 @@ def read_targets(paths: Iterable[str], folder: str) -> Targets:
         elif not os.path.lexists(full):
             problems.append((path, "no such file or folder"))
         elif not full.lower().endswith(_MARKDOWN):
-            problems.append((path, "is not Markdown (`.md`), so it is no agent file"))
+            problems.append(
+                (path, "is not Markdown (`.md`), so it is neither an agent file nor an action")
+            )
         else:
             files[full] = None
     return Targets(tuple(folders), tuple(files), uses_stdin, tuple(problems))

@@ -3,6 +3,8 @@
 import re
 from enum import Enum
 
+from agentls.formats.ids import AGENTLS_ACTION, CLAUDE_SUBAGENT
+
 
 class Scope(Enum):
     """Where an agent file stands; the product treats each place differently."""
@@ -26,8 +28,18 @@ _OTHER = re.compile(
 # `name` and `description` are also the front matter of these.
 _OTHER_NAMES = frozenset({"skill.md", "readme.md", "changelog.md", "contributing.md", "agents.md"})
 
+ACTION_FOLDER = ".agentls/actions"
+"""Where a workspace keeps actions of its own."""
+
+_ACTION = re.compile(rf"(?:^|/){re.escape(ACTION_FOLDER)}/[^/]+\.md\Z")
+
 _NAME = re.compile(r"^name[ \t]*:", re.M)
 _DESCRIPTION = re.compile(r"^description[ \t]*:", re.M)
+
+
+def format_of_path(path: str) -> str:
+    """Id of the format that a file of ours at `path` has."""
+    return AGENTLS_ACTION if _ACTION.search(path) else CLAUDE_SUBAGENT
 
 
 def scope_of_path(
@@ -40,6 +52,8 @@ def scope_of_path(
     """
     if not path.endswith(".md"):
         return None
+    if format_of_path(path) == AGENTLS_ACTION:
+        return Scope.PROJECT
     if home and path.startswith(f"{home.rstrip('/')}/.claude/agents/"):
         return Scope.USER
     parts = path.split("/")

@@ -7,7 +7,9 @@ source and the day it was compared with it.
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as member
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -23,6 +25,7 @@ FieldType = Literal[
     "map",
     "tool-list",
     "name-list",
+    "word-list",
     "mcp-server-list",
     "hooks",
 ]
@@ -32,7 +35,8 @@ FieldType = Literal[
 class Field:
     """One field of a format.
 
-    `values`: the values in force, empty when any will do; `also`: further accepted spellings.
+    `values`: the values in force, empty when any will do; `also`: further accepted spellings;
+    `meanings`: what each of the values says, where their names are not enough.
     `near`: keys that people write when they mean this one. `completion`: the list that
     completes its value ("tools", "models", "agents", "skills", "mcp-servers").
     """
@@ -53,6 +57,7 @@ class Field:
     plugin: PluginUse = ""
     completion: str = ""
     source: str = ""
+    meanings: Mapping[str, str] = member(default_factory=dict, hash=False)
 
     @property
     def ignored_in_plugins(self) -> bool:
@@ -79,6 +84,20 @@ class ForeignField:
 
 
 @dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A word that may stand in double braces in the body.
+
+    `goes_along` is empty for one that is filled with a word; one with "always" or "when named"
+    stands for a labelled part of what is sent. `needs` is the field without which nothing fills it.
+    """
+
+    name: str
+    summary: str
+    goes_along: Literal["", "always", "when named"] = ""
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """One agent-file format, as `version` of `product`, the program that reads it, treats it."""
 
@@ -94,6 +113,7 @@ class Format:
     max_bytes: int
     fields: tuple[Field, ...]
     foreign: tuple[ForeignField, ...] = ()
+    placeholders: tuple[Placeholder, ...] = ()
 
     def field(self, key: str) -> Field | None:
         """The field of that exact name."""
@@ -106,6 +126,13 @@ class Format:
     def keys(self) -> tuple[str, ...]:
         """Names of all fields, in the order of the documentation."""
         return tuple(field.key for field in self.fields)
+
+    def placeholder(self, name: str) -> Placeholder | None:
+        """The placeholder of that exact name."""
+        for placeholder in self.placeholders:
+            if placeholder.name == name:
+                return placeholder
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +190,14 @@ def _frozen(table: dict[str, Any]) -> dict[str, Any]:
 def load_format(format_id: str) -> Format:
     """The format with that id; raises `FileNotFoundError` or `TypeError` on a broken data file."""
     table = _table(f"{format_id}.toml")
-    fields = tuple(Field(**_frozen(field)) for field in table.pop("field"))
+    fields = tuple(_field(field) for field in table.pop("field"))
     foreign = tuple(ForeignField(**field) for field in table.pop("foreign", ()))
-    return Format(**table, fields=fields, foreign=foreign)
+    placeholders = tuple(Placeholder(**each) for each in table.pop("placeholder", ()))
+    return Format(**table, fields=fields, foreign=foreign, placeholders=placeholders)
+
+
+def _field(table: dict[str, Any]) -> Field:
+    return Field(**_frozen({"values": list(table.get("meanings", ())), **table}))
 
 
 @cache
@@ -195,10 +227,3 @@ def load_models() -> Models:
         long_aliases=frozenset(table["long"]["aliases"]),
         known={model["id"]: Model(**model) for model in table["model"]},
     )
-
-
-CLAUDE_SUBAGENT = "claude-subagent"
-"""Id of the one format so far."""
-
-FORMATS = (CLAUDE_SUBAGENT,)
-"""Every format, in the order in which detection asks them."""

@@ -17,6 +17,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import agentls
+from agentls.formats.detect import ACTION_FOLDER
 from agentls.lsp import marks
 from agentls.lsp.assistant import Assistant, DeskAssistant
 from agentls.lsp.capabilities import Client, client_of
@@ -29,7 +30,6 @@ from agentls.lsp.settings import SECTION, editor_layer, own_section
 from agentls.lsp.suggestions import Suggestions, difference
 from agentls.syntax.project import EMPTY_PROJECT, Project
 from agentls.text.lines import LineIndex
-from agentls.workspace.actions import ACTION_FOLDER
 from agentls.workspace.analysis import Analysis, analyse
 from agentls.workspace.configuration import Configurations
 from agentls.workspace.files import Unreadable, read_text

@@ -1,6 +1,7 @@
-"""What Claude Code makes of an agent file: loaded or not, why, and every field in force.
+"""What the product makes of a file: loaded or not, why, and every field in force.
 
-This is the truth behind the findings, the hover and `agentls show`. Facts: Claude Code 2.1.330.
+This is the truth behind the findings, the hover and `agentls show`. Facts: Claude Code 2.1.330;
+for actions the product is agentls.
 """
 
 import unicodedata
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 
 from agentls.formats.detect import Scope
 from agentls.formats.format import load_tools
+from agentls.formats.ids import AGENTLS_ACTION
+from agentls.syntax.action_file import Fault, action_text, data_of
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import JS_SPACES, Verdict, plain
 from agentls.syntax.hooks import FATAL_EVENTS, HookFault, hooks_fault, misplaced_event_fault
@@ -51,6 +54,8 @@ def _utf16_length(text: str) -> int:
 
 def effective(agent: AgentFile, *, plugin: str = "") -> Effective:
     """What becomes of the file; `plugin` is the name of its plugin, if known. Never raises."""
+    if agent.format.id == AGENTLS_ACTION:
+        return _of_action(agent)
     if agent.scope is Scope.PLUGIN:
         return _of_plugin(agent, f"Agent from {plugin} plugin" if plugin else "")
     reason = not_loaded(agent)
@@ -181,6 +186,7 @@ _KINDS = {
     "map": "a map",
     "tool-list": "text or a list of text",
     "name-list": "text or a list of text",
+    "word-list": "words or a list of words",
     "mcp-server-list": "a list",
     "hooks": "a map",
 }
@@ -196,7 +202,7 @@ def _is_of(kind: str, value: Node) -> bool:
         return isinstance(value, Mapping) or (isinstance(value, Scalar) and value.value is None)
     if kind == "mcp-server-list":
         return isinstance(value, Sequence)
-    if kind in ("tool-list", "name-list"):
+    if kind in ("tool-list", "name-list", "word-list"):
         if isinstance(value, Sequence):
             return all(isinstance(i, Scalar) and isinstance(i.value, str) for i in value.items)
         return isinstance(value, Scalar) and (value.value is None or isinstance(value.value, str))
@@ -243,6 +249,26 @@ def _in_force(entry: Entry) -> object:
         model = value.strip(JS_SPACES)
         return "inherit" if model.lower() == "inherit" else model
     return value
+
+
+def _of_action(agent: AgentFile) -> Effective:
+    """An action is offered when all of it could be read; "sends" has what goes along."""
+    said = action_text(agent.text, agent.front_matter, agent.body)
+    dropped = tuple(
+        (each.word, f"{agent.format.product} does not know this field")
+        for each in said.problems
+        if each.fault is Fault.UNKNOWN_FIELD
+    )
+    if not said.is_usable:
+        return Effective(False, said.reason, {}, dropped)
+    fields: dict[str, object] = {}
+    for key in agent.format.keys:
+        value = list(said.words[key]) if key in said.words else said.texts[key]
+        if value and (key != "reach" or said.texts["result"] == "edits"):
+            fields[key] = value
+    return Effective(
+        True, "", {**fields, "sends": list(data_of(said.task)), "prompt": said.task}, dropped
+    )
 
 
 def _of_plugin(agent: AgentFile, made_up: str) -> Effective:

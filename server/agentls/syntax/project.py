@@ -42,6 +42,9 @@ BUILT_IN_AGENTS = (
     "claude-code-guide",
 )
 
+SHIPPED_AGENTS = ("backend-engineer",)
+"""Agents that agentls brings itself, for its actions."""
+
 
 _TOO_COMMON = 64
 

@@ -15,10 +15,8 @@ from agentls.assist.action import Action
 from agentls.assist.action_file import read_action
 from agentls.assist.actions import OFFLINE, ORDER
 from agentls.errors import Bug
+from agentls.formats.detect import ACTION_FOLDER
 from agentls.workspace.files import Unreadable, read_text
-
-ACTION_FOLDER = ".agentls/actions"
-"""Where a workspace keeps actions of its own."""
 
 _MOST = 100
 _LARGEST = 100_000

@@ -15,7 +15,8 @@ from typing import Literal
 from agentls.assist.prompt import AgentPrompt
 from agentls.errors import UserError
 from agentls.formats.detect import Scope
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.format import load_format
+from agentls.formats.ids import CLAUDE_SUBAGENT
 from agentls.lint.rules.hidden_unicode import RULE as HIDDEN_UNICODE
 from agentls.syntax.agent_file import AgentFile, read_agent_file
 from agentls.syntax.effective import effective, not_loaded

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from agentls.formats.detect import Scope
-from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+from agentls.formats.detect import Scope, format_of_path
+from agentls.formats.format import load_format
 from agentls.lint.run import lint
 from agentls.rulekit.finding import Finding
 from agentls.rulekit.run import Failure
@@ -14,7 +14,7 @@ from agentls.syntax.project import EMPTY_PROJECT, Project
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An agent file with its findings, and the rules that failed on it."""
+    """A file with its findings, and the rules that failed on it."""
 
     agent: AgentFile
     findings: tuple[Finding, ...]
@@ -29,7 +29,7 @@ def analyse(
     project: Project = EMPTY_PROJECT,
     selection: Selection = EVERYTHING_DEFAULT,
 ) -> Analysis:
-    """Read and lint the text of one agent file; touches no disk."""
-    agent = read_agent_file(path, text, format=load_format(CLAUDE_SUBAGENT), scope=scope)
+    """Read and lint the text of one file; touches no disk."""
+    agent = read_agent_file(path, text, format=load_format(format_of_path(path)), scope=scope)
     outcome = lint(agent, project, selection=selection)
     return Analysis(agent, outcome.findings, outcome.failures)

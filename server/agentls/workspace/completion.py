@@ -1,4 +1,4 @@
-"""What may be written at a place of an agent file."""
+"""What may be written at a place of an agent file or an action."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from agentls.formats.format import Field, load_models, load_tools
+from agentls.formats.ids import AGENTLS_ACTION
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.front_matter import Verdict
-from agentls.syntax.project import BUILT_IN_AGENTS, Project
+from agentls.syntax.project import BUILT_IN_AGENTS, SHIPPED_AGENTS, Project
 from agentls.text.span import Span
 
 
@@ -50,6 +51,8 @@ def complete(agent: AgentFile, offset: int, *, project: Project) -> tuple[Comple
     is_past_fence = agent.text.find("\n", front_matter.open.end, offset) >= 0
     if is_past_fence and offset <= front_matter.content.end:
         return tuple(_in_front_matter(agent, offset, project))
+    if offset >= agent.body.start and agent.format.placeholders:
+        return tuple(_placeholders(agent, offset))
     if offset >= agent.body.start:
         return tuple(_mentions(agent, offset, project))
     return ()
@@ -130,6 +133,9 @@ def _values(
     if field.key == "description":
         yield from _example(typed, offset, is_block=False)
         return
+    if field.meanings or "word-list" in field.types:
+        yield from _words(agent, field, typed, offset, lead)
+        return
     if field.completion in ("tools", "agents", "skills") or "name-list" in field.types:
         opened = typed.rfind("(")
         if field.completion == "tools" and opened > typed.rfind(")"):
@@ -158,6 +164,34 @@ def _values(
     else:
         values = field.values if field.key != "hooks" else ()
     yield from _names(agent, [(value, "") for value in values], offset, Kind.VALUE, lead=lead)
+
+
+def _words(
+    action: AgentFile, field: Field, typed: str, offset: int, lead: str
+) -> Iterator[Completion]:
+    """The words of a field of an action, those that stand before the cursor left out."""
+    here = _word(action.text, offset)
+    taken = re.split(r"[\s,\[\]]+", typed)[:-1]
+    for value in field.values:
+        if value not in taken:
+            detail = field.meanings.get(value, "")
+            yield Completion(here, lead + value, value, Kind.VALUE, detail=detail)
+
+
+_OPEN_BRACES = re.compile(r"\{\{[ \t]*(\w*)\Z")
+
+
+def _placeholders(action: AgentFile, offset: int) -> Iterator[Completion]:
+    start = max(action.text.rfind("\n", 0, offset) + 1, action.body.start)
+    match = _OPEN_BRACES.search(action.text[start:offset])
+    if match is None:
+        return
+    after = _WORD_AFTER.match(action.text, offset)
+    here = Span(offset - len(match[1]), after.end() if after is not None else offset)
+    is_closed = re.match(r"[ \t]*\}\}", action.text[here.end :]) is not None
+    for each in action.format.placeholders:
+        text = each.name if is_closed else f"{each.name}}}}}"
+        yield Completion(here, text, each.name, Kind.VALUE, detail=each.summary)
 
 
 def _word(text: str, offset: int) -> Span:
@@ -197,12 +231,14 @@ def _listed(field: Field, agent: AgentFile, project: Project) -> list[tuple[str,
 
 
 def _agents(agent: AgentFile, project: Project) -> list[tuple[str, str]]:
-    own = agent.string("name")
+    is_action = agent.format.id == AGENTLS_ACTION
+    own = None if is_action else agent.string("name")
     offers: dict[str, str] = {}
     for known in project.agents:
         if known.name != own:
             offers.setdefault(known.name, known.description.partition("\n")[0][:100])
-    for name in BUILT_IN_AGENTS:
+    # Claude Code's own agents answer nobody else.
+    for name in SHIPPED_AGENTS if is_action else BUILT_IN_AGENTS:
         offers.setdefault(name, "built in")
     return list(offers.items())
 

@@ -21,6 +21,7 @@ from agentls.errors import ModelError, UserError
 from agentls.model.api import Model, OnProgress, Reply, Usage, ignore_progress
 from agentls.model.prices import cost, dollars, estimate_tokens
 from agentls.model.resolve import Choices
+from agentls.syntax.action_file import data_of
 from agentls.syntax.code import Code
 from agentls.text.lines import LineIndex
 from agentls.text.proposal import Proposal, Review, Rung, Snapshot
@@ -221,7 +222,7 @@ def _surroundings(order: Order, desk: Desk) -> Surroundings:
     )
     folder = os.path.dirname(order.path) if order.path else desk.root
     modules: tuple[SourceFile, ...] = ()
-    if "{{modules}}" in action.task and desk.root:
+    if "modules" in data_of(action.task) and desk.root:
         modules = modules_of(desk.root, denials)
     found = Surroundings(
         schema=schema_files(desk.root, denials) if desk.root else (),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from agentls.formats.format import Field, Format, Model, load_models, load_tools
+from agentls.formats.ids import AGENTLS_ACTION
 from agentls.lint.run import rule_named
 from agentls.rulekit.finding import Finding
+from agentls.syntax.action_file import PLACEHOLDER
 from agentls.syntax.agent_file import AgentFile
 from agentls.syntax.effective import effective, field_problem, kind_words
 from agentls.syntax.model_name import read_model_name
@@ -60,7 +62,18 @@ def _about(agent: AgentFile, offset: int, project: Project) -> Hover | None:
             return Hover(entry.key_span, of_key(agent.format, entry.key))
         if _holds(entry.value.span, offset):
             return _of_value(agent, entry, offset, project)
+    if agent.format.placeholders:
+        return _placeholder(agent, offset)
     return _mentioned_agent(agent, offset, project)
+
+
+def _placeholder(action: AgentFile, offset: int) -> Hover | None:
+    for match in PLACEHOLDER.finditer(action.text, action.body.start, action.body.end):
+        known = action.format.placeholder(match[1].strip())
+        if known is not None and _holds(Span(*match.span()), offset):
+            use = "stands for a part that is sent along" if known.goes_along else "is filled in"
+            return Hover(Span(*match.span()), f"**`{known.name}`** {use}: {known.summary}.")
+    return None
 
 
 def _holds(span: Span, offset: int) -> bool:
@@ -108,6 +121,8 @@ def _source(source: str, verified: date) -> str:
 
 
 def _of_value(agent: AgentFile, entry: Entry, offset: int, project: Project) -> Hover | None:
+    if agent.format.id == AGENTLS_ACTION:
+        return _of_word(agent, entry, offset, project)
     if entry.key == "name":
         return Hover(entry.value.span, of_agent(agent))
     field = agent.format.field(entry.key)
@@ -134,6 +149,21 @@ def _of_value(agent: AgentFile, entry: Entry, offset: int, project: Project) -> 
             entry.value.span,
             f"**`{entry.value.text}`** {effect}.\n\n{_of_field(agent.format, field)}",
         )
+    return None
+
+
+def _of_word(action: AgentFile, entry: Entry, offset: int, project: Project) -> Hover | None:
+    """What a word of an action says; of the title, what becomes of the whole."""
+    if entry.key == "title":
+        made = effective(action)
+        verdict = "**Offered**" if made.loaded else f"**Not offered**: {made.reason}"
+        return Hover(entry.value.span, f"{verdict}.")
+    if entry.key == "agent":
+        return _known_agent(action.string("agent") or "", entry.value.span, project)
+    field = action.format.field(entry.key)
+    for match in _WORD.finditer(action.text, entry.value.span.start, entry.value.span.end):
+        if field is not None and match[0] in field.meanings and _holds(Span(*match.span()), offset):
+            return Hover(Span(*match.span()), f"**`{match[0]}`**: {field.meanings[match[0]]}.")
     return None
 
 
@@ -221,6 +251,7 @@ def _target(target: str, known: dict[str, Model]) -> str:
     return f"`{target}`" if target in known else target
 
 
+_WORD = re.compile(r"[a-z][a-z-]*")
 _MENTION = re.compile(r"@(?:agent-)?([A-Za-z0-9][\w-]*)")
 
 

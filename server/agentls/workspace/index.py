@@ -8,11 +8,13 @@ from datetime import date
 
 from agentls.formats.detect import (
     Scope,
+    format_of_path,
     has_agent_keys,
     may_be_collection,
     scope_of_path,
     stands_among_agents,
 )
+from agentls.formats.ids import CLAUDE_SUBAGENT
 from agentls.syntax.project import KnownAgent, Project, known_agent
 from agentls.text.span import Span
 from agentls.workspace.files import Unreadable, read_text
@@ -59,7 +61,7 @@ class _Entry:
 
 
 class Index:
-    """Agent files by path, from the disk and from the open documents over it.
+    """Agent and action files by path, from the disk and from the open documents over it.
 
     Paths are absolute POSIX strings. Known are the agent files below the roots, those of the
     folders above them up to the repository's, and the user's own; and what stands around the
@@ -142,7 +144,7 @@ class Index:
             )
 
     def scope_of(self, path: str, text: str) -> Scope | None:
-        """Where the file stands for Claude Code; None when it is not an agent file."""
+        """Where the file stands for Claude Code; None when it is no file of ours."""
         return self._scope(path, self._read(path, text, None))
 
     def put(self, path: str, text: str) -> bool:
@@ -185,11 +187,11 @@ class Index:
         return self._project
 
     def agent_paths(self) -> tuple[str, ...]:
-        """Agent files below the roots that no ignore file hides, sorted."""
+        """Agent and action files below the roots that no ignore file hides, sorted."""
         return tuple(path for path, _ in self.agents())
 
     def agents(self) -> tuple[tuple[str, Scope], ...]:
-        """The agent files of `agent_paths` with where they stand."""
+        """The files of `agent_paths` with where they stand."""
         found: list[tuple[str, Scope]] = []
         for path, entry in sorted(self._merged(), key=lambda item: item[0]):
             if path in self._listed and path not in self._linked:
@@ -315,8 +317,11 @@ class Index:
         keyed = fixed is None and self._may_be_agent(path) and has_agent_keys(text)
         if fixed is None and not keyed:
             return _Entry(None, False, None, stamp)
+        if format_of_path(path) != CLAUDE_SUBAGENT:
+            # Nothing in it is of use to other files.
+            return _Entry(fixed, False, None, stamp)
         # Imported late: when every file is known from an earlier run, none need be parsed.
-        from agentls.formats.format import CLAUDE_SUBAGENT, load_format
+        from agentls.formats.format import load_format
         from agentls.syntax.agent_file import read_agent_file
 
         agent = read_agent_file(

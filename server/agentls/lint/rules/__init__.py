@@ -1,6 +1,15 @@
 """One file is one rule; RULES lists them by code."""
 
 from agentls.lint.rules import (
+    action_incomplete,
+    action_unfilled_placeholder,
+    action_unknown_agent,
+    action_unknown_field,
+    action_unknown_placeholder,
+    action_unknown_word,
+    action_unreadable,
+    action_without_task,
+    action_wrong_type,
     anchor_in_text,
     broken_link,
     byte_order_mark,
@@ -147,4 +156,13 @@ RULES: tuple[AgentRule, ...] = (
     hidden_unicode.RULE,
     other_product.RULE,
     foreign_tool_in_body.RULE,
+    action_unreadable.RULE,
+    action_incomplete.RULE,
+    action_unknown_field.RULE,
+    action_unknown_word.RULE,
+    action_wrong_type.RULE,
+    action_unknown_placeholder.RULE,
+    action_unfilled_placeholder.RULE,
+    action_without_task.RULE,
+    action_unknown_agent.RULE,
 )
