@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agentls.assist.actions import ACTIONS
+from agentls.assist.actions import OFFLINE
 from agentls.formats.ids import FORMATS
 from agentls.lint.rules import RULES
 
@@ -60,7 +60,7 @@ def test_a_hole_in_each_wall_is_reported(tmp_path: Path) -> None:
     ("folder", "listed"),
     [
         ("lint/rules", [rule.check.__module__ for rule in RULES]),
-        ("assist/actions", [action.prepare.__module__ for action in ACTIONS]),
+        ("assist/actions", [offline.__module__ for offline in OFFLINE.values()]),
     ],
     ids=["rules", "actions"],
 )

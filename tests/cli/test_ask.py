@@ -451,6 +451,15 @@ async def test_an_action_of_the_workspace_is_asked_once_it_was_accepted(handler:
     assert done.out == "# Greet\n\n`app.py`, line 6\n\nHello.\n"
 
 
+async def test_an_action_that_hides_something_is_refused(handler: Project) -> None:
+    action = handler.root / ".agentls/actions/greet.md"
+    action.parent.mkdir(parents=True)
+    action.write_text("---\ntitle: Greet\nwhen: function\n---\n\nGreet\U000e0041 them.\n")
+    done, count = await asked(handler, [reply("Hello.")], "ask", "greet", "app.py:8", "--accept")
+    assert (done.code, count) == (2, 0)
+    assert "greet.md" in done.err
+
+
 async def test_a_review_lists_its_findings_by_line(handler: Project) -> None:
     finding = {"line": 8, "severity": "warning", "message": "No limit.", "old": "", "new": ""}
     table = {"summary": "One.", "findings": [finding]}

@@ -356,9 +356,12 @@ STUBS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (
         (*_SCRIPTS, "go", "java", "kotlin", "csharp", "php"),
         re.compile(
-            r"(?is)\A\s*\{?\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*(?:throw new \w*(?:Error|Exception)\("
-            r"[^;\n]*(?:not.?(?:yet.?)?implemented|todo|unsupported)?[^;\n]*\);?|TODO\([^)]*\)"
-            r"|panic\(\"(?:not implemented|todo|unimplemented)[^)]*\)|return null;?|return nil)?\s*\}?\s*\Z"
+            # A comment ends at its first mark: were there two ways to read several comments, a
+            # body of many of them would take for ever.
+            r"(?i)\A\s*\{?\s*(?:(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)\s*)*"
+            r"(?:throw new \w*(?:Error|Exception)\([^;\n]*\);?|TODO\([^)]*\)"
+            r"|panic\(\"(?:not implemented|todo|unimplemented)[^)]*\)|return null;?|return nil)?"
+            r"\s*\}?\s*\Z"
         ),
     ),
     (("ruby",), re.compile(r"(?is)\A\s*(?:#[^\n]*\s*)*(?:raise NotImplementedError[^\n]*)?\s*\Z")),
@@ -371,7 +374,8 @@ WISH = re.compile(
 """What a comment says that asks for code."""
 
 LOOP = re.compile(
-    r"(?m)^[ \t]*(?:for|while|foreach)\b|\.(?:forEach|map|each)\s*\(|\bfor\s*\(|\bin range\b|\.each do"
+    r"(?m)^[ \t]*(?:for|while|foreach)\b|\.(?:forEach|map|each)\s*\(|\bfor\s*\(|\bin range\b"
+    r"|\.each do"
 )
 """The head of a loop."""
 

@@ -206,7 +206,11 @@ def _agent(order: Order, desk: Desk) -> Agent:
     if agent.origin == "workspace" and not desk.trust.is_accepted(agent.digest):
         raise NotAcceptedError(f"the agent `{agent.name}`", agent.path, agent.digest)
     for own in own_actions((desk.root,) if desk.root else ()):
-        if own.action.path == order.action.path and not desk.trust.is_accepted(own.digest):
+        if own.action.path != order.action.path:
+            continue
+        if own.hidden:
+            raise UserError(own.hidden)
+        if not desk.trust.is_accepted(own.digest):
             raise NotAcceptedError(f"the action `{own.action.title}`", own.action.path, own.digest)
     return agent
 
