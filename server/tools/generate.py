@@ -304,7 +304,7 @@ def own_actions_page() -> str:
     return (
         f"{MARK}# Actions of your own\n\n"
         "A Markdown file in `.agentls/actions/` of the workspace is an action like ours, offered "
-        "in the same menu after them, and run by `agentls ask` under the name of the file. "
+        "in the same menu before them, and run by `agentls ask` under the name of the file. "
         "`.agentls/actions/use-case.md`:\n\n"
         f"{_block(OWN_ACTION, 'markdown')}\n"
         "`agentls check` and the editor say what is wrong with such a file (rules `AGT4…`), and "
