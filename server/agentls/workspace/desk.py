@@ -174,6 +174,11 @@ def prepare(order: Order, desk: Desk, *, is_preview: bool = False) -> Request | 
             note = f"the file is not sent: {reason}"
             return Request(order, replace(prepared, left_out=(*prepared.left_out, note)))
         raise UserError(f"this file is never sent: {reason}")
+    if action.asks and not order.answer and desk.model.enabled and not is_preview:
+        raise UserError(
+            f"“{action.title}” asks “{action.asks}”: answer it with "
+            f"`agentls ask {action.id} FILE:LINE --question TEXT`"
+        )
     agent = _agent(order, desk)
     settings = desk.model
     model = open_model(settings, desk.environment) if settings.enabled else None
