@@ -310,6 +310,27 @@ def test_an_action_that_asks_is_not_sent_without_an_answer(tmp_path: Path) -> No
     assert "as your role says: Why?" in preview(prepared(given, at), at).markdown
 
 
+def test_an_action_with_characters_that_nobody_sees_is_refused(tmp_path: Path) -> None:
+    own = "---\ntitle: Map\nwhen: function\n---\n\nMap\u200b {{selection}}.\n"
+    write(tmp_path, {".agentls/actions/map.md": own, "app/price.py": HANDLER})
+    given = order(tmp_path, "app/price.py", HANDLER, "map", "rate_of(name)")
+    with pytest.raises(UserError, match=r"`map.md` is not used: line 6 .*U\+200B"):
+        prepare(given, desk(tmp_path, tmp_path))
+
+
+def test_an_action_that_is_no_longer_what_stands_on_disk_is_not_used(tmp_path: Path) -> None:
+    own = "---\ntitle: Map\nwhen: function\n---\n\nMap {{selection}}.\n"
+    write(tmp_path, {".agentls/actions/map.md": own, "app/price.py": HANDLER})
+    given = order(tmp_path, "app/price.py", HANDLER, "map", "rate_of(name)")
+    at = desk(tmp_path, tmp_path)
+    write(tmp_path, {".agentls/actions/map.md": own.replace("Map {{", "Draw {{")})
+    with pytest.raises(UserError, match="the file of the action `Map` has changed"):
+        prepare(given, at)
+    (tmp_path / ".agentls/actions/map.md").unlink()
+    with pytest.raises(UserError, match="the file of the action `Map` has changed"):
+        prepare(given, at)
+
+
 def test_modules_go_along_with_an_action_that_names_them_in_any_way(tmp_path: Path) -> None:
     own = "---\ntitle: Map\nwhen: function\n---\n\nMap {{ modules }}.\n"
     write(

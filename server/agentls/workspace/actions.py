@@ -16,6 +16,7 @@ from agentls.assist.action_file import read_action
 from agentls.assist.actions import OFFLINE, ORDER
 from agentls.errors import Bug
 from agentls.formats.detect import ACTION_FOLDER
+from agentls.workspace.agents import hidden_characters
 from agentls.workspace.files import Unreadable, read_text
 
 _MOST = 100
@@ -24,10 +25,15 @@ _LARGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class OwnAction:
-    """An action of the workspace, with the digest of the text that it was read from."""
+    """An action of the workspace, with the digest of the text that it was read from.
+
+    `hidden` says why it is refused: something in it is not seen by who reads it; empty when
+    nothing is.
+    """
 
     action: Action
     digest: str
+    hidden: str = ""
 
 
 @cache
@@ -67,5 +73,6 @@ def own_actions(roots: Iterable[str]) -> tuple[OwnAction, ...]:
             if action is not None:
                 own_id = f"own-{action.id}" if action.id in ours else action.id
                 digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-                found.append(OwnAction(replace(action, id=own_id, path=path), digest))
+                own = replace(action, id=own_id, path=path)
+                found.append(OwnAction(own, digest, hidden_characters(path, text)))
     return tuple(found)

@@ -210,10 +210,22 @@ def _agent(order: Order, desk: Desk) -> Agent:
         raise UserError(agent.hidden)
     if agent.origin == "workspace" and not desk.trust.is_accepted(agent.digest):
         raise NotAcceptedError(f"the agent `{agent.name}`", agent.path, agent.digest)
-    for own in own_actions((desk.root,) if desk.root else ()):
-        if own.action.path == order.action.path and not desk.trust.is_accepted(own.digest):
-            raise NotAcceptedError(f"the action `{own.action.title}`", own.action.path, own.digest)
+    if order.action.path:
+        _check_own(order.action, desk)
     return agent
+
+
+def _check_own(action: Action, desk: Desk) -> None:
+    """Whether an action of the workspace may be used: as it stands on disk, seen and accepted."""
+    for own in own_actions((desk.root,) if desk.root else ()):
+        if own.action != action:
+            continue
+        if own.hidden:
+            raise UserError(own.hidden)
+        if not desk.trust.is_accepted(own.digest):
+            raise NotAcceptedError(f"the action `{action.title}`", action.path, own.digest)
+        return
+    raise UserError(f"the file of the action `{action.title}` has changed; ask again")
 
 
 def _surroundings(order: Order, desk: Desk) -> Surroundings:
