@@ -80,7 +80,7 @@ IN_CONTEXT = {
 
 
 @pytest.mark.parametrize("secret", KINDS.values(), ids=KINDS)
-def test_a_known_shape_is_replaced_wherever_it_stands(secret):
+def test_a_known_shape_is_replaced_wherever_it_stands(secret: str) -> None:
     for line in ("value = '{}'", "# {}", "call({}, 1)", "{}"):
         text = line.format(secret)
         done = redact([text])
@@ -89,7 +89,7 @@ def test_a_known_shape_is_replaced_wherever_it_stands(secret):
 
 
 @pytest.mark.parametrize(("line", "secret"), IN_CONTEXT.values(), ids=IN_CONTEXT)
-def test_a_secret_is_told_from_what_stands_before_it(line, secret):
+def test_a_secret_is_told_from_what_stands_before_it(line: str, secret: str) -> None:
     text = line.format(secret)
     done = redact([text])
     assert secret.strip() not in done.texts[0]
@@ -110,23 +110,23 @@ def test_a_secret_is_told_from_what_stands_before_it(line, secret):
         "task-force-long-name-without-secret",
     ],
 )
-def test_code_about_secrets_without_one_is_left_alone(text):
+def test_code_about_secrets_without_one_is_left_alone(text: str) -> None:
     assert redact([text]).texts == (text,)
 
 
-def test_the_same_secret_has_the_same_placeholder_in_all_texts():
+def test_the_same_secret_has_the_same_placeholder_in_all_texts() -> None:
     secret = KINDS["github"]
     done = redact([f"a = '{secret}'", f"b = '{secret}' # {KINDS['npm']}"])
     assert done.texts == ("a = '__REDACTED_1__'", "b = '__REDACTED_1__' # __REDACTED_2__")
 
 
-def test_a_placeholder_that_is_already_there_is_not_used_again():
+def test_a_placeholder_that_is_already_there_is_not_used_again() -> None:
     done = redact([f"__REDACTED_1__ = '{KINDS['github']}'"])
     assert done.texts == ("__REDACTED_1__ = '__REDACTED_2__'",)
     assert done.restored("__REDACTED_1__") == "__REDACTED_1__"
 
 
-def test_nearly_all_of_a_thousand_secrets_of_fifty_kinds_are_replaced_whole():
+def test_nearly_all_of_a_thousand_secrets_of_fifty_kinds_are_replaced_whole() -> None:
     missed: Counter[str] = Counter()
     made: Counter[str] = Counter()
     for sample in samples():
@@ -142,7 +142,7 @@ def test_nearly_all_of_a_thousand_secrets_of_fifty_kinds_are_replaced_whole():
     assert all(count <= PER_KIND // 4 for count in missed.values()), missed
 
 
-def test_only_the_secret_is_replaced_and_not_the_code_around_it():
+def test_only_the_secret_is_replaced_and_not_the_code_around_it() -> None:
     for sample in samples():
         text = redact([sample.text]).texts[0]
         before, _, after = sample.text.partition(sample.secret)
@@ -151,7 +151,7 @@ def test_only_the_secret_is_replaced_and_not_the_code_around_it():
         assert text.endswith(after), sample
 
 
-def test_the_standard_library_is_left_nearly_alone():
+def test_the_standard_library_is_left_nearly_alone() -> None:
     folder = Path(sysconfig.get_path("stdlib"))
     inner = (p for p in folder.glob("*/**/*.py") if not {"site-packages", "test"} & set(p.parts))
     texts, size = [], 0
@@ -169,14 +169,14 @@ def test_the_standard_library_is_left_nearly_alone():
 @pytest.mark.parametrize(
     "text", ["password=" * 20_000, "a" * 200_000 + "token", "://" * 60_000, "secret: '" * 20_000]
 )
-def test_no_text_takes_long(text):
+def test_no_text_takes_long(text: str) -> None:
     started = time.process_time()
     redact([text])
     assert time.process_time() - started < 5
 
 
 @given(st.lists(st.text(alphabet="ab:=/@'\"_ \n" + "key", max_size=60), max_size=4))
-def test_restoring_gives_back_every_text(texts):
+def test_restoring_gives_back_every_text(texts: list[str]) -> None:
     done = redact(texts)
     assert tuple(done.restored(text) for text in done.texts) == tuple(texts)
 
@@ -194,7 +194,9 @@ _PIECES = st.one_of(
 
 
 @given(st.lists(st.lists(_PIECES, max_size=12).map("".join), max_size=4))
-def test_every_text_is_restored_and_no_piece_of_what_is_sent_holds_a_secret(texts):
+def test_every_text_is_restored_and_no_piece_of_what_is_sent_holds_a_secret(
+    texts: list[str],
+) -> None:
     done = redact(texts)
     assert tuple(done.restored(text) for text in done.texts) == tuple(texts)
     placeholders = [re.escape(placeholder) for placeholder, _ in done.secrets]
@@ -206,7 +208,7 @@ def test_every_text_is_restored_and_no_piece_of_what_is_sent_holds_a_secret(text
                 assert not any(secret in piece for piece in pieces)
 
 
-def test_a_short_secret_is_replaced_as_a_word_and_not_within_words():
+def test_a_short_secret_is_replaced_as_a_word_and_not_within_words() -> None:
     done = redact(["u = 'postgres://app:kiwi7@db/a'; kiwi7; kiwi77"])
     assert done.texts == (
         "u = 'postgres://app:__REDACTED_1__@db/a'; kiwi7; kiwi77".replace(
@@ -215,6 +217,6 @@ def test_a_short_secret_is_replaced_as_a_word_and_not_within_words():
     )
 
 
-def test_a_restored_reply_may_hold_other_placeholders():
+def test_a_restored_reply_may_hold_other_placeholders() -> None:
     done = redact([f"a = '{KINDS['github']}'"])
     assert done.restored("__REDACTED_1__ __REDACTED_7__") == f"{KINDS['github']} __REDACTED_7__"

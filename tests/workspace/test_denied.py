@@ -181,13 +181,13 @@ def test_settings_that_cannot_be_understood_deny_everything_and_say_so(
     path = f"{root}/.claude/settings.json"
     message = f"which files {path} denies is not known, since {why}; mend that file"
     assert reason("harmless.py", root, home) == message
-    assert Denials(str(root), str(home), managed="").problems == (message,)
+    assert Denials(str(root), str(home), managed="").complaints == (message,)
 
 
 def test_settings_without_rules_deny_nothing(root: Path, home: Path) -> None:
     write(root, {".claude/settings.json": "{}", ".claude/settings.local.json": ""})
     assert reason("a.py", root, home) == ""
-    assert Denials(str(root), str(home), managed="").problems == ()
+    assert Denials(str(root), str(home), managed="").complaints == ()
 
 
 @pytest.mark.parametrize("name", [".agentlsignore", ".aiignore", ".aiexclude", ".cursorignore"])

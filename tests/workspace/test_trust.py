@@ -18,7 +18,7 @@ def trust(tmp_path: Path) -> Trust:
 
 
 def record(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "accepted.json"
+    return tmp_path / "state" / "trust.json"
 
 
 def test_nothing_is_accepted_at_first_and_nothing_is_written_by_asking(tmp_path: Path) -> None:
@@ -79,15 +79,15 @@ def test_a_damaged_record_accepts_nothing_and_says_so(tmp_path: Path, damage: by
     assert trust(tmp_path).problem == ""
     assert trust(tmp_path).is_accepted(OTHER)
     assert not trust(tmp_path).is_accepted(ONE)
-    assert record(tmp_path).with_name("accepted.json.damaged").read_bytes() == damage
+    assert record(tmp_path).with_name("trust.json.damaged").read_bytes() == damage
 
 
 def test_only_the_user_may_read_the_record(tmp_path: Path) -> None:
     trust(tmp_path).accept(ONE, "/w/a.md")
     assert stat.S_IMODE(record(tmp_path).stat().st_mode) == 0o600
     assert sorted(path.name for path in record(tmp_path).parent.iterdir()) == [
-        "accepted.json",
-        "accepted.json.lock",
+        "trust.json",
+        "trust.json.lock",
     ]
 
 

@@ -117,14 +117,14 @@ class Denials:
         self._home = home.rstrip("/")
         self._managed = managed
         self._rules: tuple[_Rule, ...] | None = None
-        self._problems: tuple[str, ...] = ()
+        self._complaints: tuple[str, ...] = ()
         self._ignores: dict[str, tuple[tuple[str, GitIgnoreSpec | None], ...]] = {}
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def complaints(self) -> tuple[str, ...]:
         """What is wrong with settings files, as sentences; while there is one, all is denied."""
         self._load()
-        return self._problems
+        return self._complaints
 
     def reason(self, path: str) -> str:
         """Why the file at the absolute `path` is never sent, empty when it may be."""
@@ -135,7 +135,7 @@ class Denials:
             if reason:
                 return reason
         self._load()
-        return self._problems[0] if self._problems else ""
+        return self._complaints[0] if self._complaints else ""
 
     def _listed(self, path: str) -> str:
         relative = path
@@ -164,15 +164,15 @@ class Denials:
     def _load(self) -> tuple[_Rule, ...]:
         if self._rules is None:
             rules: list[_Rule] = []
-            problems: list[str] = []
+            complaints: list[str] = []
             for file, base in self._settings():
                 try:
                     rules += self._read_settings(file, base)
                 except _UnusableError as error:
-                    problems.append(
+                    complaints.append(
                         f"which files {file} denies is not known, since {error}; mend that file"
                     )
-            self._rules, self._problems = tuple(rules), tuple(problems)
+            self._rules, self._complaints = tuple(rules), tuple(complaints)
         return self._rules
 
     def _settings(self) -> Iterator[tuple[str, str]]:

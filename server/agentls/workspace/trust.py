@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from agentls.errors import UserError
 
-_NAME = "accepted.json"
+_NAME = "trust.json"
 _VERSION = 1
 _MOST = 10_000
 _LARGEST = 8_000_000
@@ -84,7 +84,7 @@ class Trust:
             self._write([*others, entry][-_MOST:])
         return record.problem
 
-    def forget(self, *, digest: str = "", path: str = "") -> int:
+    def forget(self, digest: str = "", *, path: str = "") -> int:
         """Forget what has this digest or stood at this path, all when neither is said.
 
         Returns how many texts were forgotten.
