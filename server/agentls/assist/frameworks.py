@@ -358,7 +358,8 @@ STUBS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         re.compile(
             r"(?is)\A\s*\{?\s*(?:(?://[^\n]*|/\*.*?\*/)\s*)*(?:throw new \w*(?:Error|Exception)\("
             r"[^;\n]*(?:not.?(?:yet.?)?implemented|todo|unsupported)?[^;\n]*\);?|TODO\([^)]*\)"
-            r"|panic\(\"(?:not implemented|todo|unimplemented)[^)]*\)|return null;?|return nil)?\s*\}?\s*\Z"
+            r"|panic\(\"(?:not implemented|todo|unimplemented)[^)]*\)|return null;?|return nil)?"
+            r"\s*\}?\s*\Z"
         ),
     ),
     (("ruby",), re.compile(r"(?is)\A\s*(?:#[^\n]*\s*)*(?:raise NotImplementedError[^\n]*)?\s*\Z")),
@@ -371,7 +372,8 @@ WISH = re.compile(
 """What a comment says that asks for code."""
 
 LOOP = re.compile(
-    r"(?m)^[ \t]*(?:for|while|foreach)\b|\.(?:forEach|map|each)\s*\(|\bfor\s*\(|\bin range\b|\.each do"
+    r"(?m)^[ \t]*(?:for|while|foreach)\b|\.(?:forEach|map|each)\s*\(|\bfor\s*\(|\bin range\b"
+    r"|\.each do"
 )
 """The head of a loop."""
 
