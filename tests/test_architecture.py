@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agentls.assist.actions import OFFLINE
+from agentls.assist.actions import OFFLINE, ORDER
 from agentls.formats.ids import FORMATS
 from agentls.lint.rules import RULES
 
@@ -57,17 +57,65 @@ def test_a_hole_in_each_wall_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "listed"),
+    ("folder", "suffix", "listed"),
     [
-        ("lint/rules", [rule.check.__module__ for rule in RULES]),
-        ("assist/actions", [offline.__module__ for offline in OFFLINE.values()]),
+        ("lint/rules", ".py", [rule.check.__module__.rpartition(".")[2] for rule in RULES]),
+        (
+            "assist/actions",
+            ".py",
+            [offline.__module__.rpartition(".")[2] for offline in OFFLINE.values()],
+        ),
+        ("assist/actions", ".md", list(ORDER)),
     ],
-    ids=["rules", "actions"],
+    ids=["rules", "what actions find out", "actions"],
 )
-def test_what_is_listed_is_what_lies_in_the_folder(folder: str, listed: list[str]) -> None:
-    names = sorted(module.rpartition(".")[2] for module in listed)
-    files = sorted(path.stem for path in (PACKAGE / folder).glob("*.py") if path.stem != "__init__")
-    assert names == files
+def test_what_is_listed_is_what_lies_in_the_folder(
+    folder: str, suffix: str, listed: list[str]
+) -> None:
+    files = (path.stem for path in (PACKAGE / folder).glob(f"*{suffix}"))
+    assert sorted(listed) == sorted(stem for stem in files if stem != "__init__")
+
+
+def modules_after(program: str, folder: Path) -> set[str]:
+    """Everything that is imported when the program has run."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\nimport sys\nprint('\\n', *sys.modules)\n"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), "XDG_CACHE_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stdout.rpartition("\n ")[2].split())
+
+
+def test_checking_agents_and_actions_imports_no_grammar_and_nothing_of_actions(
+    tmp_path: Path,
+) -> None:
+    for path in (".claude/agents/a.md", ".agentls/actions/a.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text("---\nname: a\n---\n\nDo {{it}}.\n")
+    modules = modules_after("from agentls.cli.main import main; main(['check'])", tmp_path)
+    assert "agentls.lint.rules.action_unknown_placeholder" in modules
+    loaded = {name for name in modules if name.startswith(("tree_sitter", "agentls.assist"))}
+    assert loaded == set()
+
+
+def test_a_menu_on_code_imports_neither_the_sdk_nor_the_sql_parser(tmp_path: Path) -> None:
+    program = """
+from agentls.assist.places import place_at
+from agentls.assist.selection import Selection
+from agentls.syntax.code import read_code
+from agentls.text.span import Span
+from agentls.workspace.actions import built_in
+text = "def total(rows):\\n    return sum(rows)\\n"
+place = place_at(Selection("a.py", text, Span(20, 20)), read_code(text, "python"))
+assert [action.id for action in built_in() if action.subject(place)]
+"""
+    modules = {name.partition(".")[0] for name in modules_after(program, tmp_path)}
+    assert "tree_sitter" in modules
+    assert modules & {"anthropic", "sqlglot", "asyncio", "pygls"} == set()
 
 
 def test_every_format_has_its_data_file_and_the_other_way_round() -> None:

@@ -14,7 +14,14 @@ from tests.support.marks import unmark
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # The protocol is tested with few rules, so that a new one changes nothing here.
-SETTINGS = {"select": ["yaml-not-loaded", "tool-listed-twice", "near-duplicate-description"]}
+SETTINGS = {
+    "select": [
+        "yaml-not-loaded",
+        "tool-listed-twice",
+        "near-duplicate-description",
+        "action-unknown-word",
+    ]
+}
 
 BROKEN = "---\nname: {name}\ndescription: Reviews code, for example⟦:⟧\n---\n\nReview.\n"
 
@@ -67,6 +74,22 @@ async def test_a_quick_fix_makes_the_file_good(editor: Editor) -> None:
     assert fix.is_preferred is None
     editor.apply(fix.edit)
     assert 'description: "Reviews fix code, for example:"\n' in buffer.text
+    assert await editor.marked(buffer) == buffer.text
+
+
+async def test_an_action_has_findings_fixes_and_completions_of_its_own(editor: Editor) -> None:
+    marked = "---\ntitle: Tidy\nwhen: class, ⟦funtion⟧\n---\n\nTidy {{selection}}.\n"
+    text, (span,) = unmark(marked)
+    buffer = editor.open(".agentls/actions/tidy.md", text)
+    assert await editor.marked(buffer) == marked
+    labels = [item.label for item in await editor.completions(buffer, span.start)]
+    assert "handler" in labels
+    assert "class" not in labels
+    (fix, _) = await editor.actions(buffer, span, only=["quickfix"])
+    assert isinstance(fix, types.CodeAction)
+    assert fix.title == "Replace `funtion` with `function`"
+    editor.apply(fix.edit)
+    assert "when: class, function\n" in buffer.text
     assert await editor.marked(buffer) == buffer.text
 
 

@@ -300,6 +300,56 @@ async def test_an_import_that_nobody_declared_is_said_and_one_that_is_declared_i
     assert await detail() == "every new import is there: `tenacity`"
 
 
+def test_an_action_that_asks_is_not_sent_without_an_answer(tmp_path: Path) -> None:
+    at = desk(tmp_path, tmp_path, enabled=True, base_url="http://127.0.0.1:9", model="mine")
+    given = order(tmp_path, "app/price.py", HANDLER, "ask-agent", "rate_of(name)")
+    with pytest.raises(UserError, match="agentls ask ask-agent FILE:LINE --question TEXT"):
+        prepare(given, at)
+    assert "(no answer known)" in preview(prepared(given, at, is_preview=True), at).markdown
+    given = order(tmp_path, "app/price.py", HANDLER, "ask-agent", "rate_of(name)", answer="Why?")
+    assert "as your role says: Why?" in preview(prepared(given, at), at).markdown
+
+
+def test_an_action_with_characters_that_nobody_sees_is_refused(tmp_path: Path) -> None:
+    own = "---\ntitle: Map\nwhen: function\n---\n\nMap\u200b {{selection}}.\n"
+    write(tmp_path, {".agentls/actions/map.md": own, "app/price.py": HANDLER})
+    given = order(tmp_path, "app/price.py", HANDLER, "map", "rate_of(name)")
+    with pytest.raises(UserError, match=r"`map.md` is not used: line 6 .*U\+200B"):
+        prepare(given, desk(tmp_path, tmp_path))
+
+
+def test_an_action_that_is_no_longer_what_stands_on_disk_is_not_used(tmp_path: Path) -> None:
+    own = "---\ntitle: Map\nwhen: function\n---\n\nMap {{selection}}.\n"
+    write(tmp_path, {".agentls/actions/map.md": own, "app/price.py": HANDLER})
+    given = order(tmp_path, "app/price.py", HANDLER, "map", "rate_of(name)")
+    at = desk(tmp_path, tmp_path)
+    write(tmp_path, {".agentls/actions/map.md": own.replace("Map {{", "Draw {{")})
+    with pytest.raises(UserError, match="the file of the action `Map` has changed"):
+        prepare(given, at)
+    (tmp_path / ".agentls/actions/map.md").unlink()
+    with pytest.raises(UserError, match="the file of the action `Map` has changed"):
+        prepare(given, at)
+
+
+def test_modules_go_along_with_an_action_that_names_them_in_any_way(tmp_path: Path) -> None:
+    own = "---\ntitle: Map\nwhen: function\n---\n\nMap {{ modules }}.\n"
+    write(
+        tmp_path,
+        {
+            ".agentls/actions/map.md": own,
+            "app/price.py": HANDLER,
+            "app/other.py": "def other():\n    return 1\n",
+        },
+    )
+    given = order(tmp_path, "app/price.py", HANDLER, "map", "rate_of(name)")
+    at = desk(tmp_path, tmp_path)
+    with pytest.raises(NotAcceptedError) as refused:
+        prepare(given, at)
+    at.trust.accept(refused.value.digest, refused.value.path)
+    labels = [part.label for part in prepared(given, at).prepared.parts]
+    assert "modules" in labels
+
+
 def test_an_action_is_found_by_its_id() -> None:
     assert action_named("explain-query").title == "Explain this query"
     with pytest.raises(UserError, match="there is no action `explian`; there are: `explain-query`"):

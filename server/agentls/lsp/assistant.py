@@ -209,7 +209,8 @@ class DeskAssistant:
         own = self._own.get(root)
         if own is None:
             own = self._own[root] = own_actions((root,) if root else ())
-        return (*built_in(), *(each.action for each in own))
+        # What users wrote themselves comes first, lest a short menu leave it out.
+        return (*(each.action for each in own), *built_in())
 
     def _root(self, path: str | None) -> str:
         """The innermost workspace folder, else the repository, else the folder of the file."""

@@ -27,7 +27,8 @@ _LARGEST = 100_000
 class OwnAction:
     """An action of the workspace, with the digest of the text that it was read from.
 
-    `hidden` says why it is refused: something in it is not seen by who reads it.
+    `hidden` says why it is refused: something in it is not seen by who reads it; empty when
+    nothing is.
     """
 
     action: Action
@@ -72,6 +73,6 @@ def own_actions(roots: Iterable[str]) -> tuple[OwnAction, ...]:
             if action is not None:
                 own_id = f"own-{action.id}" if action.id in ours else action.id
                 digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-                hidden = hidden_characters(path, text)
-                found.append(OwnAction(replace(action, id=own_id, path=path), digest, hidden))
+                own = replace(action, id=own_id, path=path)
+                found.append(OwnAction(own, digest, hidden_characters(path, text)))
     return tuple(found)

@@ -174,6 +174,11 @@ def prepare(order: Order, desk: Desk, *, is_preview: bool = False) -> Request | 
             note = f"the file is not sent: {reason}"
             return Request(order, replace(prepared, left_out=(*prepared.left_out, note)))
         raise UserError(f"this file is never sent: {reason}")
+    if action.asks and not order.answer and desk.model.enabled and not is_preview:
+        raise UserError(
+            f"“{action.title}” asks “{action.asks}”: answer it with "
+            f"`agentls ask {action.id} FILE:LINE --question TEXT`"
+        )
     agent = _agent(order, desk)
     settings = desk.model
     model = open_model(settings, desk.environment) if settings.enabled else None
@@ -205,14 +210,22 @@ def _agent(order: Order, desk: Desk) -> Agent:
         raise UserError(agent.hidden)
     if agent.origin == "workspace" and not desk.trust.is_accepted(agent.digest):
         raise NotAcceptedError(f"the agent `{agent.name}`", agent.path, agent.digest)
+    if order.action.path:
+        _check_own(order.action, desk)
+    return agent
+
+
+def _check_own(action: Action, desk: Desk) -> None:
+    """Whether an action of the workspace may be used: as it stands on disk, seen and accepted."""
     for own in own_actions((desk.root,) if desk.root else ()):
-        if own.action.path != order.action.path:
+        if own.action != action:
             continue
         if own.hidden:
             raise UserError(own.hidden)
         if not desk.trust.is_accepted(own.digest):
-            raise NotAcceptedError(f"the action `{own.action.title}`", own.action.path, own.digest)
-    return agent
+            raise NotAcceptedError(f"the action `{action.title}`", action.path, own.digest)
+        return
+    raise UserError(f"the file of the action `{action.title}` has changed; ask again")
 
 
 def _surroundings(order: Order, desk: Desk) -> Surroundings:

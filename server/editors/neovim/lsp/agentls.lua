@@ -17,7 +17,10 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'agentls', 'serve' },
-  filetypes = { 'markdown', 'sql', 'python' },
+  filetypes = {
+    'markdown', 'sql', 'python', 'typescript', 'typescriptreact', 'javascript', 'javascriptreact',
+    'go', 'java', 'kotlin', 'ruby', 'php', 'cs', 'graphql', 'prisma',
+  },
   root_markers = { 'agentls.toml', '.claude', '.claude-plugin', 'pyproject.toml', '.git' },
   settings = { agentls = vim.empty_dict() },
 }
