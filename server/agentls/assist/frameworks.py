@@ -345,28 +345,23 @@ TRAITS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 """Traits by what they look like; the others are worked out from the definition itself."""
 
-STUBS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (
-        _PY,
-        re.compile(
-            r"(?s)\A\s*(?:(?:[rRuU]?\"\"\".*?\"\"\"|[rRuU]?'''.*?'''|\"[^\"\n]*\")\s*)?(?:#[^\n]*\s*)*"
-            r"(?:pass|\.\.\.|raise NotImplementedError(?:\([^\n]*\))?)?\s*(?:#[^\n]*\s*)*\Z"
-        ),
-    ),
-    (
-        (*_SCRIPTS, "go", "java", "kotlin", "csharp", "php"),
-        re.compile(
-            # A comment ends at its first mark: were there two ways to read several comments, a
-            # body of many of them would take for ever.
-            r"(?i)\A\s*\{?\s*(?:(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)\s*)*"
-            r"(?:throw new \w*(?:Error|Exception)\([^;\n]*\);?|TODO\([^)]*\)"
-            r"|panic\(\"(?:not implemented|todo|unimplemented)[^)]*\)|return null;?|return nil)?"
-            r"\s*\}?\s*\Z"
-        ),
-    ),
-    (("ruby",), re.compile(r"(?is)\A\s*(?:#[^\n]*\s*)*(?:raise NotImplementedError[^\n]*)?\s*\Z")),
+COMMENTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        **{
+            language: re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/")
+            for language in (*_SCRIPTS, "go", "java", "kotlin", "csharp", "php")
+        },
+        **{language: re.compile(r"#[^\n]*") for language in ("python", "ruby")},
+    }
 )
-"""Bodies that do nothing yet."""
+"""Comments by language, well enough for bodies in which nothing else stands."""
+
+STUB = re.compile(
+    r"(?i)(?:pass|\.\.\.|raise NotImplementedError(?:\([^\n]*\))?|return (?:null|nil|undefined)"
+    r"|throw new \w*(?:Error|Exception)\([^\n]*\)|TODO\([^\n]*\)"
+    r"|panic\(\"(?:not implemented|todo|unimplemented)[^\n]*\))?"
+)
+"""What a body that does nothing yet holds besides comments."""
 
 WISH = re.compile(
     r"(?i)\b(?:todo|fixme|implement|add|create|write|build|make|return|endpoint|should|need)\b"

@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from agentls.assist.frameworks import (
     CHANGES,
+    COMMENTS,
     LOOP,
     READS_ONLY,
     SIGNS,
-    STUBS,
+    STUB,
     TESTS,
     TRAITS,
     WISH,
@@ -27,6 +28,7 @@ from agentls.text.span import Span
 
 _LONGEST = 40_000
 _MOST_AROUND = 8
+_LONGEST_STUB = 200
 _QUERY_LANGUAGES = ("sql", "python")
 _GRAPHQL_TAG = re.compile(r"\b(?:gql|graphql)\s*`([^`]*)`|\bgql\(\s*\"\"\"([\s\S]*?)\"\"\"")
 _PRISMA_MODEL = re.compile(r"(?m)^model[ \t]+(\w+)[ \t]*\{[^}]*\}")
@@ -192,10 +194,16 @@ def _traits(code: Code, block: Block, answers: bool) -> set[str]:
 
 
 def _is_stub(code: Code, block: Block) -> bool:
+    """Whether the body does nothing yet: comments, and at most a statement that says so."""
+    comments = COMMENTS.get(code.language)
     body = block.body.of(code.text)
-    if code.language == "python" and not body:
+    if comments is None or (code.language == "python" and not body):
         return False
-    return any(code.language in languages and pattern.match(body) for languages, pattern in STUBS)
+    documentation = code.docstring_of(block)
+    if documentation is not None and block.body.contains(documentation):
+        body = code.text[documentation.end : block.body.end]
+    left = comments.sub("", body).strip().removeprefix("{").removesuffix("}").strip().rstrip(";")
+    return len(left) <= _LONGEST_STUB and STUB.fullmatch(left) is not None
 
 
 def _wish(selection: Selection, code: Code) -> Span | None:
