@@ -9,10 +9,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from agentls.syntax.grammars import GRAMMARS, Grammar
-from agentls.text.span import Edit, Span
+from agentls.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Query, Tree
@@ -49,7 +50,7 @@ def read_code(text: str, language: str) -> "Code | None":
     grammar = GRAMMARS.get(language)
     if grammar is None:
         return None
-    return Code(text, language, grammar, _parse(text, language, None))
+    return Code(text, language, grammar, _parse(text, language))
 
 
 def read_around(text: str, language: str, span: Span) -> "Code | None":
@@ -95,25 +96,6 @@ class Code:
         self._grammar = grammar
         self._tree = tree
 
-    def edited(self, edit: Edit, text: str) -> "Code":
-        """The file after `edit`, whose text is then `text`; what did not change is kept."""
-        start, end = self._byte(edit.span.start), self._byte(edit.span.end)
-        added = _encoded(edit.replacement)
-        tree = self._tree.copy()
-        before = _encoded(self.text[: edit.span.start])
-        row = before.count(b"\n")
-        column = start - (before.rfind(b"\n") + 1)
-        gone = _encoded(edit.span.of(self.text))
-        tree.edit(
-            start_byte=start,
-            old_end_byte=end,
-            new_end_byte=start + len(added),
-            start_point=(row, column),
-            old_end_point=_after(row, column, gone),
-            new_end_point=_after(row, column, added),
-        )
-        return Code(text, self.language, self._grammar, _parse(text, self.language, tree))
-
     @cached_property
     def errors(self) -> int:
         """How many places cannot be parsed."""
@@ -129,19 +111,15 @@ class Code:
 
     def blocks_around(self, span: Span) -> tuple[Block, ...]:
         """The definitions that hold `span`, innermost first."""
-        start, end = self._byte(span.start), self._byte(span.end)
-        node = self._tree.root_node.descendant_for_byte_range(start, end)
-        found: list[Block] = []
-        before: Node | None = None
-        while node is not None:
-            block = self._block(node)
-            if block is not None and (not found or found[-1].span != block.span):
-                found.append(block)
-            elif block is None and before is None:
-                # At the decorators or the comment above a definition the cursor is on it.
-                found += [each for each in self._below(node, span) if each not in found]
-            before, node = node, node.parent
-        return tuple(found)
+        found: dict[Span, Block] = {}
+        for node in self._around(span):
+            # At the decorators or the comment above a definition the cursor is on it.
+            is_above = node.type == "decorator" or node.type in self._grammar.comments
+            blocks = self._below(node, span) if is_above else [self._block(node)]
+            for block in blocks:
+                if block is not None:
+                    found.setdefault(block.span, block)
+        return tuple(found.values())
 
     @cached_property
     def _definitions(self) -> tuple[Block, ...]:
@@ -182,13 +160,10 @@ class Code:
 
     def statement_around(self, span: Span) -> Span:
         """The smallest stretch that is whole statements and holds `span`."""
-        node = self._tree.root_node.descendant_for_byte_range(
-            self._byte(span.start), self._byte(span.end)
-        )
-        while node is not None and node.parent is not None:
-            if node.parent.parent is None or node.parent.type in self._grammar.bodies:
+        around = self._around(span)
+        for node, outer in pairwise(around):
+            if outer == around[-1] or outer.type in self._grammar.bodies:
                 return self._span(node)
-            node = node.parent
         return Span(0, len(self.text))
 
     def comment_at(self, span: Span) -> Span | None:
@@ -214,6 +189,24 @@ class Code:
         return Span(*match.span())
 
     # Nodes
+
+    def _around(self, span: Span) -> "list[Node]":
+        """The nodes that hold `span`, innermost first.
+
+        From the top down: asking a node for its parent begins at the top each time, which in deep
+        trees takes for ever.
+        """
+        start, end = self._byte(span.start), self._byte(span.end)
+        cursor = self._tree.walk()
+        found: list[Node] = []
+        while True:
+            node = cursor.node
+            if node is None or not (node.start_byte <= start and end <= node.end_byte):
+                break
+            found.append(node)
+            if cursor.goto_first_child_for_byte(start) is None:
+                break
+        return found[::-1] or [self._tree.root_node]
 
     def _block(self, node: "Node") -> Block | None:
         grammar = self._grammar
@@ -262,7 +255,7 @@ class Code:
         start, end = self._above(outer), outer.end_byte
         header_end = body.start_byte if body is not None else end
         whole = Span(self._offset(start), self._offset(end))
-        header = Span(self._offset(outer.start_byte), self._offset(header_end))
+        header = Span(whole.start, self._offset(header_end))
         text = header.of(self.text).rstrip()
         header = Span(header.start, header.start + len(text))
         inside = self._span(body) if body is not None else Span(whole.end, whole.end)
@@ -300,9 +293,9 @@ class Code:
             else:
                 return start.start_byte
 
-    def _below(self, node: "Node", span: Span) -> list[Block]:
-        around = node if node.type not in self._grammar.comments else node.parent
-        blocks = (self._block(_inner(child, self._grammar)) for child in _children(around))
+    def _below(self, node: "Node", span: Span) -> list[Block | None]:
+        """The definitions beside the node whose stretches hold `span`."""
+        blocks = [self._block(_inner(each, self._grammar)) for each in _children(node.parent)]
         return [block for block in blocks if block is not None and block.span.contains(span)]
 
     def _import(self, node: "Node") -> Iterator[Import]:
@@ -398,11 +391,6 @@ def _python_import(text: str, span: Span) -> Iterator[Import]:
             yield Import(name, (), span)
 
 
-def _after(row: int, column: int, data: bytes) -> tuple[int, int]:
-    lines = data.count(b"\n")
-    return (row + lines, len(data) - data.rfind(b"\n") - 1) if lines else (row, column + len(data))
-
-
 def _children(node: "Node | None") -> "list[Node]":
     return node.children if node is not None else []
 
@@ -431,12 +419,10 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _parse(text: str, language: str, old: "Tree | None") -> "Tree":
+def _parse(text: str, language: str) -> "Tree":
     from tree_sitter import Parser
 
-    parser = Parser(_language(language))
-    data = _encoded(text)
-    return parser.parse(data, old) if old is not None else parser.parse(data)
+    return Parser(_language(language)).parse(_encoded(text))
 
 
 def _parse_part(text: str, language: str, part: Span) -> "Tree":
