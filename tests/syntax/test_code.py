@@ -44,8 +44,8 @@ FILES = [
     (
         "go",
         (
-            'package a\n\nimport (\n\tx "a/b"\n\t"net/http"\n)\n\n// H does.\nfunc (s *S) H() error '
-            "{\n\treturn nil\n}\n\ntype T struct {\n\tA int\n}\n"
+            'package a\n\nimport (\n\tx "a/b"\n\t"net/http"\n)\n\n// H does.\n'
+            "func (s *S) H() error {\n\treturn nil\n}\n\ntype T struct {\n\tA int\n}\n"
         ),
         (
             "function H |// H does.\\nfunc (s *S) H() error|\n"
