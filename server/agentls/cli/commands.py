@@ -116,6 +116,32 @@ did not pass the checks, and is printed with the reasons; 2 something could not 
         most=2,
     ),
     Command(
+        "review",
+        "Let an agent review many files.",
+        "agentls.cli.review",
+        operands="[PATH…]",
+        options=(
+            Option("--since", "Review only what differs from this Git revision.", "REV"),
+            Option("--max-cost", "Stop before all of it would cost more.", "USD"),
+            Option("--agent", "Who is to review, instead of the usual agent.", "NAME"),
+            Option(
+                "--format",
+                "How to report.",
+                choices=("text", "json", "sarif", "github"),
+                default="text",
+            ),
+            _COLOR,
+        ),
+        details="""
+Without PATH everything below the current folder is reviewed, file by file, ignore files honoured.
+Answers are kept, so a run that was interrupted goes on where it stopped when it is started again.
+
+Exit codes: 0 nothing above `information`; 1 errors or warnings; 2 something could not be done or
+was left out. What was found is reported all the same.
+""",
+        most=None,
+    ),
+    Command(
         "actions",
         "List the actions.",
         "agentls.cli.actions",

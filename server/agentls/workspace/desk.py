@@ -343,6 +343,15 @@ def _fenced(text: str) -> str:
     return f"{fence}\n{text}\n{fence}"
 
 
+def kept(request: Request, desk: Desk) -> Reply | None:
+    """The answer that was kept of the same question, None when there is none."""
+    asked = request.question
+    # What this machine answers costs nothing, and its script may have changed.
+    if asked is None or not desk.model.keep_answers or not request.host:
+        return None
+    return Answers(desk.cache).get(asked.ask, request.host, asked.nonce)
+
+
 async def answer(
     request: Request,
     desk: Desk,
@@ -364,22 +373,17 @@ async def answer(
             )
         return Told(prepared.offline)
     metered = Metered(model, Ledger(desk.state, desk.model.daily_limit_usd))
-    answers = Answers(desk.cache)
     try:
-        kept = None
-        # What this machine answers costs nothing, and its script may have changed.
-        keeps = desk.model.keep_answers and bool(model.host)
-        if keeps and not is_fresh:
-            kept = answers.get(asked.ask, model.host, asked.nonce)
-        reply = kept or await metered.ask(asked.ask, on_progress)
-        receipt = _receipt(request, model.host, reply, kept is not None)
+        before = kept(request, desk) if not is_fresh else None
+        reply = before or await metered.ask(asked.ask, on_progress)
+        receipt = _receipt(request, model.host, reply, before is not None)
         outcome, judgement = outcome_of(request, reply, receipt)
         if judgement is not None:
             reply, receipt, outcome = await _again(
                 request, asked, reply, judgement, metered, on_progress, receipt
             )
-        if keeps and kept is None:
-            answers.put(asked.ask, model.host, reply, asked.nonce)
+        if before is None and desk.model.keep_answers and model.host:
+            Answers(desk.cache).put(asked.ask, model.host, reply, asked.nonce)
         return outcome
     finally:
         await metered.close()
