@@ -68,7 +68,7 @@ FILES = [
     (
         "ruby",
         "class A < B\n  # Does.\n  def m(x)\n    1\n  end\nend\n",
-        "class A |class A < B\\n  # Does.|\nfunction m |def m(x)|",
+        "class A |class A < B|\nfunction m |# Does.\\n  def m(x)|",
         "",
     ),
     (
@@ -130,6 +130,8 @@ def test_names_in_a_stretch_come_once_and_in_their_order() -> None:
         ("typescript", "/** One. */\nfunction f() {}\n", "/** One. */"),
         ("typescript", "function f() {}\n", None),
         ("go", "package a\n\n// One.\nfunc f() {}\n", "// One.\n"),
+        ("ruby", "# One.\ndef f\nend\n", "# One.\n"),
+        ("ruby", "def f\n  # Inside.\n  1\nend\n", None),
         ("graphql", '"""One."""\ntype A {\n  x: Int\n}\n', '"""One."""'),
     ],
 )
@@ -137,6 +139,27 @@ def test_documentation(language: str, text: str, expected: str | None) -> None:
     read = code(text, language)
     span = read.docstring_of(read.definitions()[0])
     assert (span.of(text) if span is not None else None) == expected
+
+
+def test_in_a_ruby_class_the_comment_above_its_first_method_belongs_to_the_method() -> None:
+    text = "class A\n  # One.\n  def f\n    1\n  end\nend\n"
+    read = code(text, "ruby")
+    outer, method = read.definitions()
+    assert read.docstring_of(outer) is None
+    assert method.span.of(text).startswith("# One.\n  def f")
+    at = text.index("One")
+    assert [block.name for block in read.blocks_around(Span(at, at))] == ["f", "A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("def f():\n    # Soon.\n    pass\n", "def f():"),
+        ("class A:  # An A.\n    # Soon.\n    x = 1\n", "class A:"),
+    ],
+)
+def test_comments_above_a_body_are_no_part_of_the_head(text: str, header: str) -> None:
+    assert code(text, "python").definitions()[0].header.of(text) == header
 
 
 def test_the_first_place_that_is_broken_is_known() -> None:

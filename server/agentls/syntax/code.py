@@ -253,13 +253,20 @@ class Code:
         while outer.parent is not None and outer.parent.type in self._grammar.wrappers:
             outer = outer.parent
         start, end = self._above(outer), outer.end_byte
-        header_end = body.start_byte if body is not None else end
+        header_end = self._header_end(body) if body is not None else end
         whole = Span(self._offset(start), self._offset(end))
         header = Span(whole.start, self._offset(header_end))
         text = header.of(self.text).rstrip()
         header = Span(header.start, header.start + len(text))
         inside = self._span(body) if body is not None else Span(whole.end, whole.end)
         return Block(kind, self._name(named or inner), whole, header, inside)
+
+    def _header_end(self, body: "Node") -> int:
+        """Where the head of a definition ends: before the body, and before comments above that."""
+        end = body
+        while (above := end.prev_sibling) is not None and above.type in self._grammar.comments:
+            end = above
+        return end.start_byte
 
     def _name(self, node: "Node") -> str:
         name = node.child_by_field_name("name")
@@ -278,7 +285,7 @@ class Code:
         """Where the comments and decorators right above the node begin."""
         start = node
         while True:
-            above = start.prev_sibling
+            above = start.prev_sibling or self._before_body(start)
             if above is None:
                 return start.start_byte
             is_decorator = above.type in ("decorator", "attribute_item")
@@ -293,9 +300,21 @@ class Code:
             else:
                 return start.start_byte
 
+    def _before_body(self, node: "Node") -> "Node | None":
+        """What stands before the body that begins with the node: Ruby's has no mark of its own."""
+        body = node.parent
+        if body is None or body.type != "body_statement" or body.start_byte != node.start_byte:
+            return None
+        return body.prev_sibling
+
     def _below(self, node: "Node", span: Span) -> list[Block | None]:
         """The definitions beside the node whose stretches hold `span`."""
-        blocks = [self._block(_inner(each, self._grammar)) for each in _children(node.parent)]
+        beside = [
+            each
+            for sibling in _children(node.parent)
+            for each in (sibling.children if sibling.type == "body_statement" else (sibling,))
+        ]
+        blocks = [self._block(_inner(each, self._grammar)) for each in beside]
         return [block for block in blocks if block is not None and block.span.contains(span)]
 
     def _import(self, node: "Node") -> Iterator[Import]:
