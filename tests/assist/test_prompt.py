@@ -92,6 +92,23 @@ def test_the_second_try_has_the_first_and_what_was_wrong_with_it_without_secrets
     assert secret not in repr(more.ask)
 
 
+def test_in_the_second_try_every_secret_keeps_the_placeholder_that_it_had():
+    first, second, new = ("gh" + "p_" + word * 9 for word in ("a1B2", "c3D4", "e5F6"))
+    asked = question(prepared(f"x = '{first}'\ny = '{second}'"), AgentPrompt("a", "b"))
+    more = again(asked, f"y = '{second}'", f"`{new}` beside `{first}`").ask.user[1]
+    assert "y = '__REDACTED_2__'" in more
+    assert "`__REDACTED_3__` beside `__REDACTED_1__`" in more
+    assert asked.redaction.restored("__REDACTED_2__ __REDACTED_3__") == f"{second} __REDACTED_3__"
+
+
+def test_in_the_second_try_placeholders_stay_what_they_are():
+    secret = "gh" + "p_" + "a1B2" * 9
+    asked = question(prepared(f"x = '{secret}'"), AgentPrompt("a", "b"))
+    assert (
+        "password = '__REDACTED_1__'" in again(asked, "password = '__REDACTED_1__'", "").ask.user[1]
+    )
+
+
 def test_the_effort_of_an_action_counts_where_the_agent_names_none():
     for written, expected in ((None, "high"), ("low", "low")):
         agent = AgentPrompt("a", "b", "sonnet", written)

@@ -117,11 +117,11 @@ def question(
 
 def again(asked: Question, reply: str, failed: str) -> Question:
     """The one more try: the same question with what came back and what was wrong with it."""
-    secrets = redact([failed, reply])
-    told, shown = secrets.texts
-    # What the first redaction took out must not come back through a message about it.
-    for placeholder, secret in asked.redaction.secrets:
-        told, shown = told.replace(secret, placeholder), shown.replace(secret, placeholder)
+    # What the first redaction took out keeps its placeholders, which the reply is read by. What is
+    # found besides gets others: a number that meant two secrets would put one in the other's place.
+    taken = (placeholder for placeholder, _ in asked.redaction.secrets)
+    given = (asked.redaction.hidden(text) for text in (failed, reply))
+    told, shown, *_ = redact([*given, *taken]).texts
     more = _AGAIN.format(failed=told, nonce=asked.nonce, reply=shown[:_LONGEST_REPLY])
     return replace(asked, ask=replace(asked.ask, user=(*asked.ask.user, more)))
 

@@ -169,6 +169,13 @@ class Redaction:
         pattern = re.compile("|".join(re.escape(placeholder) for placeholder in known))
         return pattern.sub(lambda match: known[match.group()], text)
 
+    def hidden(self, text: str) -> str:
+        """`text` with the secrets that are known here replaced, and no others looked for."""
+        if not self.secrets:
+            return text
+        placeholders = {secret: placeholder for placeholder, secret in self.secrets}
+        return _any_of(placeholders).sub(lambda match: placeholders[match.group()], text)
+
 
 def redact(texts: Iterable[str]) -> Redaction:
     """`texts` with every secret replaced; the same secret gets the same placeholder in all."""
@@ -177,10 +184,16 @@ def redact(texts: Iterable[str]) -> Redaction:
     if not secrets:
         return Redaction(given, ())
     placeholders = dict(zip(secrets, _placeholders(given, secrets), strict=True))
-    # The longest first, so that a secret that holds another one is replaced as a whole; all in one
-    # pass, so that no placeholder is taken for text. A short one counts as a whole word only: its
-    # letters occur inside of other words.
-    pattern = re.compile(
+    # All in one pass, so that no placeholder is taken for text.
+    pattern = _any_of(secrets)
+    cleaned = tuple(pattern.sub(lambda match: placeholders[match.group()], text) for text in given)
+    return Redaction(cleaned, tuple((placeholders[secret], secret) for secret in secrets))
+
+
+def _any_of(secrets: Iterable[str]) -> re.Pattern[str]:
+    # The longest first, so that a secret that holds another one is replaced as a whole. A short one
+    # counts as a whole word only: its letters occur inside of other words.
+    return re.compile(
         "|".join(
             re.escape(secret)
             if len(secret) >= _LONG
@@ -188,8 +201,6 @@ def redact(texts: Iterable[str]) -> Redaction:
             for secret in sorted(secrets, key=len, reverse=True)
         )
     )
-    cleaned = tuple(pattern.sub(lambda match: placeholders[match.group()], text) for text in given)
-    return Redaction(cleaned, tuple((placeholders[secret], secret) for secret in secrets))
 
 
 def _placeholders(texts: tuple[str, ...], secrets: tuple[str, ...]) -> Iterator[str]:
