@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agentls.assist.frameworks import SIGNS
 from agentls.assist.place import Place
 from agentls.assist.places import place_at
 from agentls.assist.selection import Selection
@@ -60,6 +61,16 @@ HANDLERS = [
             "\n    ⟦⟧x();\n  }\n}\n"
         ),
     ),
+    ("Starlette", "a.py", "from starlette.x import y\n\nasync def f(request):\n    ⟦⟧x()\n"),
+    (
+        "Fastify",
+        "a.ts",
+        "import f from 'fastify';\nfastify.get('/', async (q) => {\n  ⟦⟧x();\n});\n",
+    ),
+    ("Koa", "a.js", "const k = require('koa');\napp.use(async (ctx) => {\n  ⟦⟧x();\n});\n"),
+    ("Echo", "a.go", "package a\n\nfunc f(c echo.Context) error {\n\t⟦⟧return nil\n}\n"),
+    ("Fiber", "a.go", "package a\n\nfunc f(c *fiber.Ctx) error {\n\t⟦⟧return nil\n}\n"),
+    ("JAX-RS", "A.java", "class A {\n  @GET\n  public X f() {\n    ⟦⟧return x;\n  }\n}\n"),
 ]
 
 
@@ -85,48 +96,130 @@ def test_what_is_no_handler_is_not_told_as_one(path: str, text: str) -> None:
     assert "handler" not in place(path, text).spans
 
 
-@pytest.mark.parametrize(
-    ("kind", "path", "text"),
-    [
-        ("model", "a.py", "from django.db import models\n\nclass A(models.Model):\n    ⟦⟧x = 1\n"),
-        (
-            "model",
-            "a.py",
-            "from sqlalchemy import x\n\nclass A(Base):\n    __tablename__ = ⟦⟧'a'\n",
-        ),
-        ("model", "a.ts", "@Entity()\nexport class A {\n  ⟦⟧x: number;\n}\n"),
-        ("model", "a.go", 'package a\n\ntype A struct {\n\tX int `gorm:"x"`⟦⟧\n}\n'),
-        ("model", "A.java", "@Entity\nclass A {\n  ⟦⟧int x;\n}\n"),
-        ("model", "a.rb", "class A < ApplicationRecord\n  ⟦⟧has_many :b\nend\n"),
-        ("model", "a.prisma", "model A {\n  ⟦⟧id Int\n}\n"),
-        ("model", "a.sql", "CREATE TABLE a (⟦⟧x int);\n"),
-        ("graphql-schema", "a.graphql", "type A {\n  ⟦⟧x: Int\n}\n"),
-        ("graphql-schema", "a.ts", "const t = gql`\n  type A {\n    ⟦⟧x: Int\n  }\n`;\n"),
-        (
-            "resolver",
-            "a.py",
-            "import graphene\n\nclass Q:\n    def resolve_x(self, i):\n        ⟦⟧y()\n",
-        ),
-        ("resolver", "a.go", "package a\n\nfunc (r *queryResolver) F() int {\n\t⟦⟧return 1\n}\n"),
-        ("data-access", "a.py", "def f(session):\n    ⟦⟧session.add(x)\n"),
-        ("data-access", "a.ts", "async function f() {\n  ⟦⟧await prisma.user.findMany();\n}\n"),
-        ("data-access", "a.go", 'package a\n\nfunc f() {\n\t⟦⟧db.Query("x")\n}\n'),
-        ("outgoing-call", "a.py", "def f():\n    ⟦⟧requests.get(u)\n"),
-        ("outgoing-call", "a.ts", "async function f() {\n  ⟦⟧await fetch(u);\n}\n"),
-        ("outgoing-call", "a.go", "package a\n\nfunc f() {\n\t⟦⟧http.Get(u)\n}\n"),
-        ("stub", "a.py", 'def f():\n    """Adds."""\n    ⟦⟧pass\n'),
-        ("stub", "a.py", "def f():\n    # soon\n    ⟦⟧raise NotImplementedError\n"),
-        ("stub", "a.ts", "function f() {\n  ⟦⟧throw new Error('not implemented');\n}\n"),
-        ("stub", "a.go", "package a\n\nfunc f() {\n\t⟦⟧// soon\n}\n"),
-        ("stub", "a.py", "# TODO: add an endpoint⟦⟧\n"),
-        ("query", "a.py", 'x = db.execute("SELECT ⟦⟧1 FROM t")\n'),
-        ("query", "a.sql", "SELECT ⟦⟧1;\n"),
-        ("selection", "a.txt", "a ⟦word⟧\n"),
-        ("module", "a.py", "x = 1⟦⟧\n"),
-        ("class", "a.py", "class A:\n    ⟦⟧x = 1\n"),
-        ("function", "a.rb", "def f\n  ⟦⟧1\nend\n"),
-    ],
-)
+RECOGNISED = [
+    ("resolver", "Strawberry", "a.py", "@strawberry.field\ndef f(self):\n    ⟦⟧x()\n"),
+    (
+        "resolver",
+        "Ariadne",
+        "a.py",
+        "from ariadne import Q\n\n@query.field('a')\ndef f(o, i):\n    ⟦⟧x()\n",
+    ),
+    (
+        "resolver",
+        "NestJS",
+        "a.ts",
+        "import x from 'graphql';\nclass A {\n  @Query()\n  f() {\n    ⟦⟧x();\n  }\n}\n",
+    ),
+    (
+        "resolver",
+        "Apollo",
+        "a.ts",
+        "import x from 'graphql';\nconst f = (parent, args, context) => {\n  ⟦⟧x();\n};\n",
+    ),
+    ("model", "SQLModel", "a.py", "class A(SQLModel, table=True):\n    ⟦⟧x: int\n"),
+    (
+        "model",
+        "Mongoose",
+        "a.ts",
+        "import x from 'mongoose';\nexport const s = new Schema({⟦⟧});\n",
+    ),
+    (
+        "model",
+        "Entity Framework",
+        "a.cs",
+        "class A {\n  [Key]\n  public int ⟦⟧X { get; set; }\n}\n",
+    ),
+    ("model", "Eloquent", "a.php", "<?php\nclass A extends Model {\n  ⟦⟧public $x;\n}\n"),
+    ("outgoing-call", "HTTPX", "a.py", "def f():\n    ⟦⟧httpx.get(u)\n"),
+    ("outgoing-call", "aiohttp", "a.py", "def f():\n    ⟦⟧aiohttp.ClientSession()\n"),
+    ("outgoing-call", "urllib", "a.py", "def f():\n    ⟦⟧urlopen(u)\n"),
+    ("outgoing-call", "boto3", "a.py", "def f():\n    ⟦⟧boto3.client('s3')\n"),
+    ("outgoing-call", "HTTP client", "a.py", "import httpx\n\ndef f(c):\n    ⟦⟧client.get('/a')\n"),
+    ("outgoing-call", "axios", "a.ts", "function f() {\n  ⟦⟧axios.get(u);\n}\n"),
+    ("outgoing-call", "got", "a.js", "import got from 'got';\nfunction f() {\n  ⟦⟧got(u);\n}\n"),
+    (
+        "outgoing-call",
+        "Spring",
+        "A.java",
+        "class A {\n  X f() {\n    return ⟦⟧restTemplate.getForObject(u);\n  }\n}\n",
+    ),
+    (
+        "outgoing-call",
+        "HttpClient",
+        "A.cs",
+        "class A {\n  X F() {\n    return ⟦⟧_httpClient.GetAsync(u);\n  }\n}\n",
+    ),
+    ("outgoing-call", "Faraday", "a.rb", "def f\n  ⟦⟧Faraday.get(u)\nend\n"),
+    ("outgoing-call", "Guzzle", "a.php", "<?php\nfunction f() {\n  ⟦⟧Http::get($u);\n}\n"),
+    (
+        "data-access",
+        "",
+        "A.java",
+        "class A {\n  X f() {\n    return ⟦⟧userRepository.all();\n  }\n}\n",
+    ),
+    ("data-access", "", "A.cs", "class A {\n  X F() {\n    return ⟦⟧_dbContext.Users;\n  }\n}\n"),
+    ("data-access", "", "a.rb", "def f\n  ⟦⟧User.where(a: 1)\nend\n"),
+    ("data-access", "", "a.php", "<?php\nfunction f() {\n  ⟦⟧DB::table('a');\n}\n"),
+]
+
+
+@pytest.mark.parametrize(("kind", "framework", "path", "text"), RECOGNISED)
+def test_layers_below_handlers_are_told_by_what_they_use(
+    kind: str, framework: str, path: str, text: str
+) -> None:
+    found = place(path, text)
+    assert (found.framework, kind in found.spans) == (framework, True)
+
+
+def test_every_framework_that_is_known_is_held_to_an_example() -> None:
+    shown = {("handler", name) for name, _, _ in HANDLERS}
+    shown |= {(kind, name) for kind, name, _, _ in RECOGNISED}
+    shown |= {(found[0], place(*found[1:]).framework) for found in KINDS}
+    assert {(sign.kind, sign.framework) for sign in SIGNS} - shown == set()
+
+
+KINDS = [
+    ("model", "a.py", "from django.db import models\n\nclass A(models.Model):\n    ⟦⟧x = 1\n"),
+    (
+        "model",
+        "a.py",
+        "from sqlalchemy import x\n\nclass A(Base):\n    __tablename__ = ⟦⟧'a'\n",
+    ),
+    ("model", "a.ts", "@Entity()\nexport class A {\n  ⟦⟧x: number;\n}\n"),
+    ("model", "a.go", 'package a\n\ntype A struct {\n\tX int `gorm:"x"`⟦⟧\n}\n'),
+    ("model", "A.java", "@Entity\nclass A {\n  ⟦⟧int x;\n}\n"),
+    ("model", "a.rb", "class A < ApplicationRecord\n  ⟦⟧has_many :b\nend\n"),
+    ("model", "a.prisma", "model A {\n  ⟦⟧id Int\n}\n"),
+    ("model", "a.sql", "CREATE TABLE a (⟦⟧x int);\n"),
+    ("graphql-schema", "a.graphql", "type A {\n  ⟦⟧x: Int\n}\n"),
+    ("graphql-schema", "a.ts", "const t = gql`\n  type A {\n    ⟦⟧x: Int\n  }\n`;\n"),
+    (
+        "resolver",
+        "a.py",
+        "import graphene\n\nclass Q:\n    def resolve_x(self, i):\n        ⟦⟧y()\n",
+    ),
+    ("resolver", "a.go", "package a\n\nfunc (r *queryResolver) F() int {\n\t⟦⟧return 1\n}\n"),
+    ("data-access", "a.py", "def f(session):\n    ⟦⟧session.add(x)\n"),
+    ("data-access", "a.ts", "async function f() {\n  ⟦⟧await prisma.user.findMany();\n}\n"),
+    ("data-access", "a.go", 'package a\n\nfunc f() {\n\t⟦⟧db.Query("x")\n}\n'),
+    ("outgoing-call", "a.py", "def f():\n    ⟦⟧requests.get(u)\n"),
+    ("outgoing-call", "a.ts", "async function f() {\n  ⟦⟧await fetch(u);\n}\n"),
+    ("outgoing-call", "a.go", "package a\n\nfunc f() {\n\t⟦⟧http.Get(u)\n}\n"),
+    ("stub", "a.py", 'def f():\n    """Adds."""\n    ⟦⟧pass\n'),
+    ("stub", "a.py", "def f():\n    # soon\n    ⟦⟧raise NotImplementedError\n"),
+    ("stub", "a.ts", "function f() {\n  ⟦⟧throw new Error('not implemented');\n}\n"),
+    ("stub", "a.go", "package a\n\nfunc f() {\n\t⟦⟧// soon\n}\n"),
+    ("stub", "a.py", "# TODO: add an endpoint⟦⟧\n"),
+    ("query", "a.py", 'x = db.execute("SELECT ⟦⟧1 FROM t")\n'),
+    ("query", "a.sql", "SELECT ⟦⟧1;\n"),
+    ("selection", "a.txt", "a ⟦word⟧\n"),
+    ("module", "a.py", "x = 1⟦⟧\n"),
+    ("class", "a.py", "class A:\n    ⟦⟧x = 1\n"),
+    ("function", "a.rb", "def f\n  ⟦⟧1\nend\n"),
+]
+
+
+@pytest.mark.parametrize(("kind", "path", "text"), KINDS)
 def test_a_kind_of_place_is_recognised(kind: str, path: str, text: str) -> None:
     assert kind in place(path, text).spans
 
@@ -135,6 +228,8 @@ def test_a_kind_of_place_is_recognised(kind: str, path: str, text: str) -> None:
     ("kind", "path", "text"),
     [
         ("model", "a.py", "class A(Base):\n    ⟦⟧x = 1\n"),
+        ("model", "a.ts", "const s = new Schema({⟦⟧});\n"),
+        ("model", "a.ts", "import x from 'mongoose';\nconst s = new Schema({});\nf(⟦⟧);\n"),
         ("data-access", "a.py", "def f(x):\n    ⟦⟧x.get(1)\n"),
         ("outgoing-call", "a.py", "def f(x):\n    ⟦⟧x.get(1)\n"),
         ("resolver", "a.py", "def resolve_x(self, i):\n    ⟦⟧y()\n"),
@@ -171,6 +266,7 @@ def test_what_only_looks_like_it_is_not(kind: str, path: str, text: str) -> None
             "def f(user=Depends(current_user)):\n    ⟦⟧y()\n",
             "def f():\n    ⟦⟧y()\n",
         ),
+        ("validated", "def f(body: UserCreate):\n    ⟦⟧y()\n", "def f(body: dict):\n    ⟦⟧y()\n"),
         ("limited", "@limiter.limit('5')\ndef f():\n    ⟦⟧y()\n", "def f():\n    ⟦⟧y()\n"),
         ("cached", "@lru_cache\ndef f():\n    ⟦⟧y()\n", "def f():\n    ⟦⟧y()\n"),
         ("paginated", "def f(limit, offset):\n    ⟦⟧y()\n", "def f():\n    ⟦⟧y()\n"),

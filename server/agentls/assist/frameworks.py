@@ -161,7 +161,14 @@ SIGNS: tuple[Sign, ...] = (
     _sign("model", "SQLModel", _PY, r"\bclass \w+\([^)]*SQLModel[^)]*table\s*=\s*True"),
     _sign("model", "Django", _PY, r"\bclass \w+\([^)]*\bmodels\.Model\b"),
     _sign("model", "TypeORM", _SCRIPTS, r"@Entity\("),
-    _sign("model", "Mongoose", _SCRIPTS, r"new (?:mongoose\.)?Schema\("),
+    _sign(
+        "model",
+        "Mongoose",
+        _SCRIPTS,
+        r"\bnew (?:mongoose\.)?Schema\(",
+        "mongoose",
+        where="statement",
+    ),
     _sign(
         "model",
         "GORM",

@@ -134,14 +134,43 @@ def _recognise(
             framework = framework or sign.framework
         if function is None and code.docstring_of(holder) is not None:
             traits.add("documented")
+    if "model" not in spans:
+        # Some describe what they store by a call and not by a class.
+        statement = code.statement_around(selection.span)
+        described = _sign_of_statement(selection, code, statement)
+        if described is not None:
+            spans[described.kind] = statement
+            framework = framework or described.framework
     return framework
+
+
+def _sign_of_statement(selection: Selection, code: Code, statement: Span) -> Sign | None:
+    if len(statement) > _LONGEST:
+        return None
+    text = statement.of(code.text)
+    return next(
+        (
+            sign
+            for sign in SIGNS
+            if sign.where == "statement" and _fits(sign, selection, code, text)
+        ),
+        None,
+    )
+
+
+def _fits(sign: Sign, selection: Selection, code: Code, text: str) -> bool:
+    """Whether the sign is in `text`, in one of its languages and in a file that shows its marks."""
+    return (
+        code.language in sign.languages
+        and (not sign.marks or any(mark in selection.text for mark in sign.marks))
+        and sign.pattern.search(text) is not None
+    )
 
 
 def _signs(
     selection: Selection, code: Code, block: Block, kinds: tuple[str, ...]
 ) -> Mapping[str, Sign]:
     text = code.text
-    file = selection.text
     whole = block.span.of(text)
     # A callback is told by the call around it, a method by its own head.
     parts = {
@@ -151,11 +180,9 @@ def _signs(
     }
     found: dict[str, Sign] = {}
     for sign in SIGNS:
-        if sign.kind not in kinds or sign.kind in found or code.language not in sign.languages:
+        if sign.kind not in kinds or sign.kind in found or sign.where not in parts:
             continue
-        if sign.marks and not any(mark in file for mark in sign.marks):
-            continue
-        if sign.pattern.search(parts[sign.where]):
+        if _fits(sign, selection, code, parts[sign.where]):
             found[sign.kind] = sign
     return found
 
