@@ -246,3 +246,32 @@ def test_the_words_name_every_mark_or_every_key(result: Result, words: list[str]
     by_schema = format_rules(result, nonce="9c", by_schema=True)
     assert [key for key in schema["properties"] if f"`{key}`" not in by_schema] == []
     assert "9c" not in by_schema
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (Result.EDITS, Replacement(12, "the old lines", "the new lines")),
+        (
+            Result.REVIEW,
+            Remark(
+                12,
+                "warning",
+                "what happens, and when",
+                "the old lines, empty when there is no fix that is local and certain",
+                "the new lines",
+            ),
+        ),
+        (Result.FILE, ("tests/test_orders.py", "the whole file\n")),
+    ],
+)
+def test_what_the_words_describe_is_what_is_read(result: Result, expected: object) -> None:
+    described = format_rules(result, nonce=NONCE, by_schema=False)
+    match result:
+        case Result.EDITS:
+            assert read_edits(described, NONCE).replacements == (expected,)
+        case Result.REVIEW:
+            assert read_review(described, NONCE).remarks == (expected,)
+        case _:
+            file = read_file(described, NONCE)
+            assert (file.path, file.content) == expected

@@ -73,6 +73,19 @@ def test_what_is_too_long_is_cut_around_what_is_kept() -> None:
     assert cut(LineIndex("a\nb"), Span(0, 3), Span(0, 0), 1000) == (Span(0, 3), False)
 
 
+def test_with_the_numbers_of_its_lines_it_is_not_too_long_either() -> None:
+    text = "a\n" * 5000
+    shown, is_cut = cut(LineIndex(text), Span(0, len(text)), Span(20, 20), 1000)
+    assert is_cut
+    assert len(numbered(LineIndex(text), shown)) <= 1000
+
+
+def test_of_what_is_kept_the_end_goes_when_it_is_too_long_itself() -> None:
+    text = "kept\n" * 1000
+    shown, is_cut = cut(LineIndex(text), Span(0, len(text)), Span(0, len(text)), 99)
+    assert (shown, is_cut) == (Span(0, 49), True)
+
+
 def test_what_does_not_fit_is_named() -> None:
     budget = Budget(10)
     assert budget.take("a", "12345") is not None

@@ -44,20 +44,24 @@ def numbered(lines: LineIndex, span: Span) -> str:
 
 
 def cut(lines: LineIndex, span: Span, keep: Span, most: int) -> tuple[Span, bool]:
-    """`span` without lines at its far ends until it has at most `most` characters.
+    """`span` without lines at its far ends until, with their numbers, `most` characters are left.
 
-    `keep` always stays; the second value says whether something was cut.
+    `keep` goes last and from its end, and one line always stays. The second value says whether
+    something was cut.
     """
     first, last = lines.line_of(span.start), lines.line_of(span.end)
     inner_first, inner_last = lines.line_of(keep.start), lines.line_of(keep.end)
+    number = len(str(len(lines.starts))) + 1
     is_cut = False
-    while lines.line_end(last) - lines.starts[first] > most:
+    while lines.line_end(last) - lines.starts[first] + number * (last - first + 1) > most:
         if first < inner_first and inner_first - first >= last - inner_last:
             first += 1
         elif last > inner_last:
             last -= 1
         elif first < inner_first:
             first += 1
+        elif last > first:
+            last -= 1
         else:
             break
         is_cut = True

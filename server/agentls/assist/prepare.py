@@ -1,5 +1,7 @@
 """From an action and a place to what would be asked: the code, what goes along, and the task."""
 
+import re
+
 from agentls.assist.action import Action, Offline, Part, Prepared, Reach, Result
 from agentls.assist.action_file import filled
 from agentls.assist.context import Budget, cut, definitions, enclosing, import_lines, numbered
@@ -15,6 +17,8 @@ BUDGET = 60_000
 """Characters of code and facts that go along with a question, unless a setting says otherwise."""
 
 _LARGEST_SUBJECT = 0.7
+_LINE_COMMENT = re.compile(r"(?:#|//)[^\n]*")
+_WORD = re.compile(r"\w+")
 
 
 def prepare(
@@ -77,7 +81,7 @@ def _parts(
 ) -> list[Part]:
     wanted = data_of(action.task)
     known = {part.label: part for part in (offline.parts if offline else ())}
-    shown, is_cut = cut(lines, subject, place.selection.span, int(left.left * _LARGEST_SUBJECT))
+    shown, is_cut = _shown(lines, subject, place.selection.span, int(left.left * _LARGEST_SUBJECT))
     if is_cut:
         left.left_out.append("the far ends of the code that this is about")
     about = [f"{place.selection.path}, from line {lines.line_of(subject.start) + 1}"]
@@ -86,7 +90,7 @@ def _parts(
     parts: list[Part | None] = [Part("file", "; ".join(about))]
     if "dialect" in known:
         parts.append(known["dialect"])
-    parts.append(left.take("selection", numbered(lines, shown)))
+    parts.append(left.take("selection", shown))
     for name in wanted:
         if name == "selection":
             continue
@@ -109,6 +113,23 @@ def _parts(
     return _joined([part for part in parts if part is not None])
 
 
+def _shown(lines: LineIndex, subject: Span, keep: Span, most: int) -> tuple[str, bool]:
+    """The code that it is about with the numbers of its lines, and whether some of it is not there.
+
+    A question without any of it is never asked: of a line that is too long by itself what stands
+    around the cursor is shown.
+    """
+    shown, is_cut = cut(lines, subject, keep, most)
+    text = numbered(lines, shown)
+    if len(text) <= most:
+        return text, is_cut
+    number, _, line = text.partition("|")
+    room = max(most - len(number) - len("|……"), 1)
+    at = max(keep.start - shown.start, 0)
+    start = max(min(at - room // 2, len(line) - room), 0)
+    return f"{number}|…{line[start : start + room]}…", True
+
+
 def _joined(parts: list[Part]) -> list[Part]:
     """One part of each label, in the order of their first piece."""
     texts: dict[str, list[str]] = {}
@@ -126,18 +147,26 @@ def _schema(
     # Here and not above, since this is what loads the parser.
     from agentls.sql.ddl import read_schema
 
-    words = {word.lower() for word in code.identifiers(subject)}
-    text = subject.of(code.text).lower()
+    words = {form for word in _WORD.findall(subject.of(code.text)) for form in _forms(word)}
     schema = read_schema(
         (file.text for file in surroundings.schema), dialect=surroundings.dialect or "postgres"
     )
     pieces: list[str] = []
     for table in schema.tables:
-        name = table.name.lower()
-        if name in text or name.rstrip("s") in words or name.replace("_", "") in words:
+        if not words.isdisjoint(_forms(table.name)):
             part = left.take("schema", f"{table.ddl.strip()};", what=f"the table {table.name}")
             pieces += [part.text] if part else []
     return Part("schema", "\n\n".join(pieces)) if pieces else None
+
+
+def _forms(name: str) -> tuple[str, str]:
+    """A name as tables and classes share it: `OrderItem` and `order_items` have one in common."""
+    plain = name.lower().replace("_", "")
+    if plain.endswith("ies"):
+        return plain, plain[:-3] + "y"
+    if plain.endswith(("ses", "xes", "zes", "ches", "shes")):
+        return plain, plain[:-2]
+    return plain, plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
 
 
 def _allowed(
@@ -149,17 +178,19 @@ def _allowed(
     whole = Span(0, len(lines.text))
     if action.reach is Reach.FILE or action.result is Result.REVIEW:
         return (whole,)
-    spans = [subject]
-    if code is not None:
-        imports = [statement.span for statement in code.imports()]
-        imports = [span for span in imports if not subject.touches(span)]
-        if imports:
-            first, last = min(s.start for s in imports), max(s.end for s in imports)
-            # Imports inside of functions are somebody else's.
-            top = [s for s in imports if lines.starts[lines.line_of(s.start)] == s.start]
-            if top:
-                first, last = min(s.start for s in top), max(s.end for s in top)
-            block = Span(first, last)
-            if not block.touches(subject):
-                spans.append(block)
-    return tuple(sorted(spans))
+    return tuple(sorted([subject, *(_import_runs(code, subject) if code is not None else ())]))
+
+
+def _import_runs(code: Code, subject: Span) -> list[Span]:
+    """The imports of the file apart from those in functions, with nothing else between them."""
+    functions = [block.span for block in code.definitions() if block.kind == "function"]
+    runs: list[Span] = []
+    for span in (statement.span for statement in code.imports()):
+        if any(function.contains(span) for function in functions):
+            continue
+        between = _LINE_COMMENT.sub("", code.text[runs[-1].end : span.start]) if runs else "-"
+        if between.strip("; \t\r\n"):
+            runs.append(span)
+        else:
+            runs[-1] = Span(runs[-1].start, max(runs[-1].end, span.end))
+    return [run for run in runs if not run.touches(subject)]
