@@ -97,7 +97,7 @@ file that cannot be read or written. The other files are checked all the same.
         "ask",
         "Run an action on a place in a file.",
         "agentls.cli.ask",
-        operands="ACTION FILE[:LINE[-LINE]]",
+        operands="ACTION FILE[:LINE[-LINE]]|FOLDER",
         options=(
             Option("--agent", "Who is to answer, instead of the usual agent.", "NAME"),
             Option("--question", "What to ask, for actions that want to know.", "TEXT"),
