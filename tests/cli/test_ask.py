@@ -507,3 +507,21 @@ async def test_planted_secrets_reach_neither_the_server_nor_the_output_of_a_dry_
         done = await handler.run(*WORDS)
         assert done.code == 0
         assert secret.encode() not in server.requests[0]
+
+
+async def test_boundaries_are_proposed_for_a_folder_from_its_modules_without_their_code(
+    handler: Project,
+) -> None:
+    (handler.root / "shop").mkdir()
+    (handler.root / "shop/a.py").write_text("import json\n\ndef secretive():\n    return 4711\n")
+    async with MessagesServer([reply("# Boundaries\n\nNone.")]) as server:
+        handler.configure("enabled = true", f'base-url = "{server.address}"')
+        done = await handler.run("ask", "propose-boundaries", "shop")
+        told = json.dumps(server.body()["messages"])
+    assert done.code == 0
+    assert done.out.startswith("# Propose service boundaries\n\n`shop`, line 1\n\n# Boundaries\n")
+    assert "defines secretive" in told
+    assert "4711" not in told
+    done = await handler.run("ask", "handle-errors", "shop")
+    assert (done.code, done.out) == (2, "")
+    assert "is about code in a file, and shop is a folder" in done.err

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_ask import Done, Project, project, says
+from tests.support import messages_server as serve
 from tests.support.messages_server import MessagesServer
 
 __all__ = ["project"]
@@ -162,8 +163,6 @@ async def test_what_cannot_be_reviewed_is_named_and_the_rest_is_done(sources: Pr
 
 
 async def test_a_key_that_is_not_accepted_ends_the_run_at_once(sources: Project) -> None:
-    from tests.support import messages_server as serve
-
     for number in range(20):
         (sources.root / f"app/more{number}.py").write_text(f"x = {number}\n")
     async with MessagesServer([serve.error(401, "authentication_error")]) as server:
@@ -195,3 +194,81 @@ async def test_without_a_model_it_says_how_to_turn_one_on(sources: Project) -> N
     done = await sources.run("review")
     assert done.code == 2
     assert "a review needs a model. Turn one on with `model.enabled`" in done.err
+
+
+def gives(table: object, kind: str = "application/json") -> serve.Answer:
+    """A whole response with that body."""
+    body = table if isinstance(table, str) else json.dumps(table)
+    return serve.sends(serve.head(200, kind) + body.encode())
+
+
+def batch(status: str, done: int, address: str = "") -> dict[str, object]:
+    counts = {"processing": 2 - done, "succeeded": done, "errored": 0, "canceled": 0, "expired": 0}
+    return {
+        "id": "msgbatch_1",
+        "type": "message_batch",
+        "processing_status": status,
+        "request_counts": counts,
+        "created_at": "2026-11-20T00:00:00Z",
+        "expires_at": "2026-11-21T00:00:00Z",
+        "results_url": f"{address}/v1/messages/batches/msgbatch_1/results" if address else None,
+    }
+
+
+def result(number: int, table: object) -> str:
+    message = {
+        "id": f"msg_{number}",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-sonnet-5-5",
+        "content": [{"type": "text", "text": json.dumps(table)}],
+        "stop_reason": "end_turn",
+        "usage": {"input_tokens": 1000, "output_tokens": 100},
+    }
+    told = {"custom_id": f"q{number}", "result": {"type": "succeeded", "message": message}}
+    return json.dumps(told) + "\n"
+
+
+async def test_a_batch_is_asked_once_waited_for_and_costs_half(sources: Project) -> None:
+    async with MessagesServer([]) as server:
+        turn_on(sources, server)
+        over = gives(batch("ended", 2, server.address))
+        server.answers += [
+            gives(batch("in_progress", 0)),
+            over,
+            over,
+            gives(result(0, ANSWER) + result(1, NOTHING), "application/x-jsonl"),
+        ]
+        done, found = await findings(sources, "--batch")
+        sent = json.loads(server.requests[0].partition(b"\r\n\r\n")[2])
+    assert [each["custom_id"] for each in sent["requests"]] == ["q0", "q1"]
+    assert found == ["app/a.py:2"]
+    assert done.code == 1
+    assert "sent 2 questions as the batch msgbatch_1; it may be interrupted" in done.err
+    # Two answers of 1 000 tokens in and 100 out, at half of 2 and 10 USD for a million.
+    assert "asked about 2 files, 0.0030 USD" in done.err
+
+
+async def test_an_interrupted_batch_is_picked_up_and_not_paid_for_twice(sources: Project) -> None:
+    async with MessagesServer([]) as server:
+        turn_on(sources, server)
+        server.answers += [
+            gives(batch("in_progress", 0)),
+            serve.error(500, "api_error"),
+        ]
+        done = await sources.run("review", "--batch")
+        assert done.code == 2
+        count = len(server.requests)
+        over = gives(batch("ended", 2, server.address))
+        server.answers[:] = [
+            over,
+            over,
+            gives(result(0, ANSWER), "application/x-jsonl"),
+        ]
+        done, found = await findings(sources, "--batch")
+        later = [request.partition(b" ")[0] for request in server.requests[count:]]
+    assert later == [b"GET", b"GET", b"GET"]
+    assert found == ["app/a.py:2"]
+    assert "going on with the batch msgbatch_1" in done.err
+    assert "app/b.ts: the batch has no answer for it" in done.err
+    assert done.code == 2

@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
 import pytest
 from lsprotocol import types
@@ -357,7 +356,7 @@ async def test_a_query_in_python_is_explained_without_a_model(editor: Editor) ->
     window = editor.params.capabilities.window
     if window and window.show_document and window.show_document.support:
         (shown,) = await editor.until(lambda: list(editor.shown))
-        page = Path(unquote(urlparse(shown.uri).path)).read_text("utf-8")
+        page = await editor.page(shown.uri)
     else:
         page = await editor.until(
             lambda: next((m.message for m in editor.client.messages if "users" in m.message), "")

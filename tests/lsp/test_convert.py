@@ -9,6 +9,7 @@ from agentls.lsp.convert import (
     plain_text,
     to_completion_item,
     to_diagnostic,
+    to_file_edit,
     to_hover,
     to_range,
     to_workspace_edit,
@@ -29,6 +30,7 @@ EVERYTHING = Client(
     markdown_hover=True,
     markdown_completion=True,
     snippets=True,
+    creates_files=True,
 )
 NOTHING = Client()
 
@@ -142,6 +144,23 @@ def test_edits_carry_the_version_where_the_client_reads_it() -> None:
     plain = to_workspace_edit(document("abc"), edits, NOTHING)
     assert plain.document_changes is None
     assert [edit.new_text for edit in (plain.changes or {})["file:///w/a.md"]] == ["x"]
+
+
+def test_a_new_file_is_made_and_then_written_and_replaces_none() -> None:
+    edit = to_file_edit("file:///w/new.md", "a\n", EVERYTHING)
+    assert edit is not None
+    made, written = edit.document_changes or ()
+    assert isinstance(made, types.CreateFile)
+    assert (made.uri, made.options) == ("file:///w/new.md", types.CreateFileOptions(False, False))
+    assert isinstance(written, types.TextDocumentEdit)
+    assert written.text_document == types.OptionalVersionedTextDocumentIdentifier(made.uri, None)
+    (text,) = written.edits
+    assert isinstance(text, types.TextEdit)
+    assert (shown(text.range), text.new_text) == ("0:0-0:0", "a\n")
+
+
+def test_a_client_that_makes_no_files_gets_none() -> None:
+    assert to_file_edit("file:///w/new.md", "a\n", NOTHING) is None
 
 
 @pytest.mark.parametrize(

@@ -5,37 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from agentls.lsp.documents import Document, Documents, changed, open_document, path_of
-from agentls.text.lines import Encoding, line_starts
-
-ALPHABET = ["a", "\n", "\r", "\r\n", "\f", "\u2028", "\u0085", "é", "😀"]
-TEXTS = st.lists(st.sampled_from(ALPHABET), max_size=12).map("".join)
-CODECS: dict[Encoding, str] = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-BYTES = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+from agentls.lsp.documents import Document, Documents, changed, edited, open_document, path_of
+from agentls.text.lines import Encoding, LineIndex, line_starts
+from agentls.text.span import Edit, Span, apply_edits
+from tests.support.lines import TEXTS, model_lines, model_offset
 
 
 def opened(text: str, version: int = 0) -> Document:
     return open_document(types.TextDocumentItem("file:///w/a.md", "markdown", version, text))
-
-
-def model_lines(text: str) -> list[str]:
-    """The lines of a text with their ends, found character by character."""
-    lines = [""]
-    for index, char in enumerate(text):
-        lines[-1] += char
-        if char == "\n" or (char == "\r" and text[index + 1 : index + 2] != "\n"):
-            lines.append("")
-    return lines
-
-
-def model_offset(text: str, line: int, character: int, encoding: Encoding) -> int:
-    """The offset of a position, through the bytes of its line."""
-    lines = model_lines(text)
-    if line >= len(lines):
-        return len(text)
-    content = lines[line].rstrip("\r\n")
-    before = content.encode(CODECS[encoding])[: character * BYTES[encoding]]
-    return len("".join(lines[:line])) + len(before.decode(CODECS[encoding], "ignore"))
 
 
 CHANGES = st.lists(
@@ -72,6 +49,18 @@ def test_any_edits_give_the_text_and_the_lines_of_the_model(
                 document.lines.starts, [*document.lines.starts[1:], len(text)], strict=True
             )
         ]
+
+
+@given(text=TEXTS, ends=st.tuples(st.integers(0, 12), st.integers(0, 12)), new=TEXTS)
+def test_an_edit_anywhere_gives_the_index_of_the_text_read_anew(
+    text: str, ends: tuple[int, int], new: str
+) -> None:
+    """Also between a carriage return and its line feed, which no position names."""
+    start, end = (min(at, len(text)) for at in sorted(ends))
+    edit = Edit(Span(start, end), new)
+    after = edited(LineIndex(text), edit)
+    assert after.text == apply_edits(text, [edit])
+    assert after.starts == line_starts(after.text)
 
 
 @pytest.mark.parametrize(

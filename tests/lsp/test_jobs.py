@@ -1,8 +1,5 @@
 """Long work: the command answers at once, many ways cancel it, at the end a page is opened."""
 
-from pathlib import Path
-from urllib.parse import unquote, urlparse
-
 import pytest
 from lsprotocol import types
 
@@ -43,8 +40,7 @@ async def test_the_page_is_opened(editor: Editor) -> None:
     if can_show(editor):
         (shown,) = await editor.until(lambda: list(editor.shown))
         assert shown.selection is not None
-        path = Path(unquote(urlparse(shown.uri).path))
-        assert path.read_text("utf-8") == "# What it does\n\nReads `users`.\n"
+        assert await editor.page(shown.uri) == "# What it does\n\nReads `users`.\n"
         editor.shown.clear()
     else:
         await editor.until(

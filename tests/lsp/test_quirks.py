@@ -227,6 +227,28 @@ async def test_a_renamed_file_keeps_its_suggestion(client: Client) -> None:
     assert applied(CHANGE, await client.ready("new.sql")) == "-- change ABC\n"
 
 
+async def test_one_that_reads_pages_from_the_server_is_given_no_file(tmp_path: Path) -> None:
+    reads = {"workspace": {"textDocumentContent": {"dynamicRegistration": True}}}
+    client = await Client.start(tmp_path, {**CAPABILITIES, **reads})
+    registered = await client.until_asked("client/registerCapability")
+    methods = {each["method"]: each for each in registered["params"]["registrations"]}
+    options = methods["workspace/textDocumentContent"]["registerOptions"]
+    assert options["schemes"] == ["agentls"]
+    await client.answer(registered, None)
+    await client.open("page.sql", "-- page users\n")
+    await client.begin("page.sql")
+    shown = await client.until_asked("window/showDocument")
+    uri = shown["params"]["uri"]
+    assert uri.startswith("agentls:/explain-this-query-")
+    assert uri.endswith(".md")
+    found = await client.request("workspace/textDocumentContent", {"uri": uri})
+    assert found == {"text": "# What it does\n\nReads `users`.\n"}
+    gone = await client.request("workspace/textDocumentContent", {"uri": "agentls:/x.md"})
+    assert gone["text"].startswith("This page is gone")
+    assert not list((tmp_path / "home").rglob("*.md"))
+    await client.stop()
+
+
 async def test_a_document_that_is_closed_while_it_waits_is_forgotten_without_an_error(
     client: Client,
 ) -> None:

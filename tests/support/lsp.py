@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Union
+from urllib.parse import unquote, urlsplit
 
 from cattrs import Converter
 from lsprotocol import types
@@ -206,6 +207,15 @@ class Editor:
                 buffer,
                 [Edit(self.span(buffer.text, one.range), one.new_text) for one in text_edits],
             )
+
+    async def page(self, uri: str) -> str:
+        """The text of a page that was opened: a file, or one that the server is asked for."""
+        if uri.startswith("file:"):
+            return Path(unquote(urlsplit(uri).path)).read_text("utf-8")
+        content = await self.client.protocol.send_request_async(
+            types.WORKSPACE_TEXT_DOCUMENT_CONTENT, types.TextDocumentContentParams(uri)
+        )
+        return str(content.text)
 
     async def hover(self, buffer: Buffer, offset: int) -> types.Hover | None:
         """The hover at an offset."""

@@ -6,17 +6,21 @@ import os
 import sys
 from typing import Any
 
+from agentls.assist.action import Action
+from agentls.assist.place import Place
 from agentls.assist.places import place_at
+from agentls.assist.selection import Selection
 from agentls.cli.arguments import Arguments
 from agentls.cli.place import read_place
 from agentls.errors import UserError
-from agentls.syntax.code import read_code
+from agentls.syntax.code import Code, read_code
 from agentls.syntax.languages import language_of
 from agentls.text.diff import unified
 from agentls.text.lines import LineIndex
 from agentls.text.proposal import Rung
 from agentls.text.span import Edit, Span, apply_edits
 from agentls.workspace.configuration import Configurations
+from agentls.workspace.denied import Denials
 from agentls.workspace.desk import (
     Desk,
     NotAcceptedError,
@@ -37,6 +41,7 @@ from agentls.workspace.outcome import (
     Suggestion,
     Told,
 )
+from agentls.workspace.sources import modules_of
 from agentls.workspace.writing import replace_text
 
 
@@ -57,6 +62,8 @@ class Asking:
 
     def ask(self, word: str, where: str) -> int:
         """Run the action `word` at `where`; raises `UserError` with what to do next."""
+        if os.path.isdir(where):
+            return self._ask_about_folder(word, where)
         path, text, span = read_place(where)
         root = repository_of(os.path.dirname(path)) or os.getcwd()
         if not path.startswith(f"{root}/"):
@@ -73,11 +80,18 @@ class Asking:
             number = LineIndex(text).line_of(span.start)
             line = Span(span.start, LineIndex(text).line_end(number))
             place = place_at(selection_of(path, root, text, line), code)
+        return self._carry_out(action, place, code, desk, path, where)
+
+    def _carry_out(
+        self, action: Action, place: Place, code: Code | None, desk: Desk, path: str, where: str
+    ) -> int:
         # `agentls query` takes fewer options.
         given = self._arguments.values
         agent, typed = given.get("--agent", ""), given.get("--question", "")
-        order = Order(action, place, code, path, agent, typed)
-        request = self._prepared(order, desk)
+        is_file = os.path.isfile(path)
+        request = self._prepared(
+            Order(action, place, code, path if is_file else "", agent, typed), desk
+        )
         if request is None:
             lacking = f"“{action.title}” does not apply at {where}; it is for: "
             sys.stderr.write(f"agentls: {lacking}{', '.join(action.when)}\n")
@@ -85,9 +99,27 @@ class Asking:
         if self._arguments.has("--dry-run"):
             self._show_preview(request, desk)
             return 0
-        fresh = self._arguments.has("--fresh")
-        outcome = asyncio.run(answer(request, desk, is_fresh=fresh))
-        return self._show(outcome, path, text, root)
+        outcome = asyncio.run(answer(request, desk, is_fresh=self._arguments.has("--fresh")))
+        return self._show(outcome, path, place.selection.text, desk.root)
+
+    def _ask_about_folder(self, word: str, where: str) -> int:
+        """Run an action about modules on all of those in a folder."""
+        folder = os.path.abspath(where).replace(os.sep, "/")
+        root = repository_of(folder) or folder
+        action = action_named(word, root)
+        if "module" not in action.when:
+            raise UserError(f"“{action.title}” is about code in a file, and {where} is a folder")
+        settings = Configurations(environment=os.environ).of_folder(root).settings.model
+        desk = Desk(root, os.environ.get("HOME", ""), settings, os.environ)
+        listed = modules_of(folder, Denials(root, desk.home))
+        text = "\n\n".join(f"{module.path}:\n{module.text}" for module in listed)
+        if not text:
+            raise UserError(f"there is no source code in {where} that may be sent")
+        whole = Span(0, len(text))
+        name = os.path.relpath(folder, root)
+        selection = Selection(root.rpartition("/")[2] if name == "." else name, text, whole)
+        place = Place(selection, "", {"module": whole})
+        return self._carry_out(action, place, None, desk, folder, where)
 
     def _prepared(self, order: Order, desk: Desk) -> Request | None:
         try:

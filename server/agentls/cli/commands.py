@@ -97,7 +97,7 @@ file that cannot be read or written. The other files are checked all the same.
         "ask",
         "Run an action on a place in a file.",
         "agentls.cli.ask",
-        operands="ACTION FILE[:LINE[-LINE]]",
+        operands="ACTION FILE[:LINE[-LINE]]|FOLDER",
         options=(
             Option("--agent", "Who is to answer, instead of the usual agent.", "NAME"),
             Option("--question", "What to ask, for actions that want to know.", "TEXT"),
@@ -124,6 +124,7 @@ did not pass the checks, and is printed with the reasons; 2 something could not 
             Option("--since", "Review only what differs from this Git revision.", "REV"),
             Option("--max-cost", "Stop before all of it would cost more.", "USD"),
             Option("--agent", "Who is to review, instead of the usual agent.", "NAME"),
+            Option("--batch", "Ask everything at once: takes up to a day, and costs half."),
             Option(
                 "--format",
                 "How to report.",
@@ -134,7 +135,8 @@ did not pass the checks, and is printed with the reasons; 2 something could not 
         ),
         details="""
 Without PATH everything below the current folder is reviewed, file by file, ignore files honoured.
-Answers are kept, so a run that was interrupted goes on where it stopped when it is started again.
+Answers are kept, so a run that was interrupted goes on where it stopped when it is started again;
+with --batch it finds its batch again.
 
 Exit codes: 0 nothing above `information`; 1 errors or warnings; 2 something could not be done or
 was left out. What was found is reported all the same.

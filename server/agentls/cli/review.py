@@ -32,7 +32,13 @@ def run(arguments: Arguments) -> int:
     if since:
         paths = tuple(path for path in paths if path in lines)
     plan = Plan(
-        desk, paths, lines, arguments.value("--agent"), _most(arguments.value("--max-cost"))
+        desk,
+        paths,
+        lines,
+        arguments.value("--agent"),
+        _most(arguments.value("--max-cost")),
+        arguments.has("--batch"),
+        _tell,
     )
     if not paths:
         sys.stderr.write("agentls: there is nothing to review\n")
@@ -50,6 +56,10 @@ def run(arguments: Arguments) -> int:
         return 2
     counts = report.counts
     return 1 if counts[Severity.ERROR] or counts[Severity.WARNING] else 0
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(f"agentls: {words}\n")
 
 
 def _paths(operands: tuple[str, ...], folder: str, root: str) -> tuple[str, ...]:

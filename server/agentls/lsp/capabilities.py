@@ -32,6 +32,7 @@ class Client:
     progress: bool = False
     show_document: bool = False
     creates_files: bool = False
+    reads_pages: bool = False
 
 
 def client_of(capabilities: types.ClientCapabilities) -> Client:
@@ -43,6 +44,7 @@ def client_of(capabilities: types.ClientCapabilities) -> Client:
     pushed, pulled = document.publish_diagnostics, document.diagnostic
     item = document.completion.completion_item if document.completion else None
     edit, watched = workspace.workspace_edit, workspace.did_change_watched_files
+    content = workspace.text_document_content
     changed, refresh = workspace.did_change_configuration, workspace.diagnostics
     return Client(
         encoding=_encoding(capabilities),
@@ -64,6 +66,7 @@ def client_of(capabilities: types.ClientCapabilities) -> Client:
         creates_files=edit is not None
         and bool(edit.document_changes)
         and types.ResourceOperationKind.Create in (edit.resource_operations or ()),
+        reads_pages=content is not None and bool(content.dynamic_registration),
         show_document=window.show_document is not None and window.show_document.support,
     )
 

@@ -7,6 +7,7 @@ where nothing else is done.
 from lsprotocol import types
 
 from agentls.lsp import commands
+from agentls.lsp.cache import SCHEME
 from agentls.lsp.code_actions import FIX_ALL, finding_actions
 from agentls.lsp.convert import from_position, to_completion_item, to_hover
 from agentls.lsp.session import Session
@@ -38,6 +39,7 @@ def register(session: Session) -> None:
             [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
         ),
     )(on_renamed)
+    session.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)(on_content)
     session.feature(types.TEXT_DOCUMENT_HOVER)(on_hover)
     session.feature(
         types.TEXT_DOCUMENT_COMPLETION,
@@ -88,6 +90,12 @@ async def on_initialized(ls: Session, _params: types.InitializedParams) -> None:
         registrations.append(
             types.Registration("settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
         )
+    if ls.client.reads_pages:
+        # Said only now: pygls does not announce it with its other capabilities.
+        scheme = types.TextDocumentContentRegistrationOptions([SCHEME])
+        registrations.append(
+            types.Registration("pages", types.WORKSPACE_TEXT_DOCUMENT_CONTENT, scheme)
+        )
     if registrations:
         ls.client_register_capability(types.RegistrationParams(registrations))
     await _ask_for_settings(ls)
@@ -123,6 +131,13 @@ def on_watched_files(ls: Session, params: types.DidChangeWatchedFilesParams) -> 
 def on_folders(ls: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Workspace folders came or went."""
     ls.change_folders(params.event.added, params.event.removed)
+
+
+def on_content(
+    ls: Session, params: types.TextDocumentContentParams
+) -> types.TextDocumentContentResult:
+    """The text of a page that was opened."""
+    return types.TextDocumentContentResult(ls.pages.get(params.uri))
 
 
 def on_renamed(ls: Session, params: types.RenameFilesParams) -> None:

@@ -213,7 +213,10 @@ async def ask_user(session: "Session", question: str, choices: Sequence[str]) ->
 
 async def open_page(session: "Session", page: Page) -> None:
     """Open the page in the editor; as a message in one that cannot open documents."""
-    uri = keep_page(page.title, page.markdown)
+    if session.client.reads_pages:
+        uri: str | None = session.pages.add(page.title, page.markdown)
+    else:
+        uri = keep_page(page.title, page.markdown)
     if uri is not None and session.client.show_document and await _shown(session, uri):
         return
     where = "" if uri is None else f"\n\nKept in {uri}"

@@ -20,6 +20,7 @@ import agentls
 from agentls.formats.detect import ACTION_FOLDER
 from agentls.lsp import marks
 from agentls.lsp.assistant import Assistant, DeskAssistant
+from agentls.lsp.cache import Pages
 from agentls.lsp.capabilities import Client, client_of
 from agentls.lsp.convert import to_diagnostic
 from agentls.lsp.documents import Document, Documents, path_of
@@ -58,6 +59,7 @@ class Session(LanguageServer):
         self.documents = Documents()
         self.jobs = Jobs(self)
         self.suggestions = Suggestions()
+        self.pages = Pages()
         self._roots: tuple[str, ...] = ()
         self._desk = DeskAssistant(os.environ, lambda: self.roots)
         self.assistant: Assistant = assistant if assistant is not None else self._desk

@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 
 from agentls.errors import ModelError
 from agentls.model import failures
-from agentls.model.api import Ask, OnProgress, Progress, Reply
+from agentls.model.api import Ask, BatchState, OnProgress, Progress, Reply
 from agentls.model.connection import Connection, region, vertex_region
 from agentls.model.forbidden import check_allowed
 from agentls.model.resolve import Known, is_old_on_bedrock, takes_effort
-from agentls.model.stream import EndlessStreamError, read
+from agentls.model.stream import EndlessStreamError, read, whole
 
 if TYPE_CHECKING:
     import anthropic
@@ -42,6 +42,7 @@ _SETTING_WORDS = ("output_config", "effort", "format", "schema", "extra inputs",
 _BEDROCK_VERSION = "bedrock-2023-05-31"
 _LISTING_SECONDS = 10.0
 _MOST_LISTED = 1000
+_BATCH_SECONDS = 120.0
 
 # How much of `output_config` a model at a host took: 0 effort and schema, 1 the schema only,
 # 2 neither. Kept for the session, since learning it costs a request.
@@ -144,19 +145,7 @@ class AnthropicModel:
         self, ask: Ask, on_progress: OnProgress, started: "_Started", rung: int
     ) -> Reply:
         client = self._connected()
-        body: dict[str, Any] = {
-            "model": ask.model,
-            "max_tokens": ask.max_tokens,
-            "system": self._system(ask),
-            "messages": [
-                {
-                    "role": "user",
-                    "content": [{"type": "text", "text": part} for part in ask.user if part],
-                }
-            ],
-        }
-        if output := self._output(ask, rung):
-            body["output_config"] = output
+        body = self._body(ask, rung)
         if version := self._version_in_body(ask.model):
             body["extra_body"] = {"anthropic_version": version}
         stream = await client.messages.create(
@@ -171,7 +160,80 @@ class AnthropicModel:
             # Also when cancelled: closing the socket is what makes the server stop.
             await stream.close()
 
+    # Many questions at once.
+
+    async def start_batch(self, asks: Sequence[Ask]) -> str:
+        """Send the questions as one batch; gives its id."""
+        requests: list[Any] = [
+            {"custom_id": f"q{number}", "params": self._body(ask, self._rung(ask.model))}
+            for number, ask in enumerate(asks)
+        ]
+
+        async def create(batches: Any) -> str:
+            made = await batches.create(requests=requests, extra_headers=self._key_headers())
+            return str(made.id)
+
+        return await self._of_batches(create)
+
+    async def batch_state(self, batch: str) -> BatchState:
+        """How far the batch is."""
+
+        async def retrieve(batches: Any) -> BatchState:
+            found = await batches.retrieve(batch, extra_headers=self._key_headers())
+            counts = getattr(found, "request_counts", None)
+            words = ("succeeded", "errored", "canceled", "expired")
+            done = sum(int(getattr(counts, word, 0) or 0) for word in words)
+            open_ = int(getattr(counts, "processing", 0) or 0)
+            return BatchState(found.processing_status == "ended", done, done + open_)
+
+        return await self._of_batches(retrieve)
+
+    async def batch_replies(self, batch: str) -> dict[int, Reply]:
+        """The replies of a batch that is over, by the number of the question."""
+
+        async def results(batches: Any) -> dict[int, Reply]:
+            found: dict[int, Reply] = {}
+            async for each in await batches.results(batch, extra_headers=self._key_headers()):
+                name = str(each.custom_id)
+                if each.result.type == "succeeded" and name[1:].isdigit():
+                    found[int(name[1:])] = whole(each.result.message)
+            return found
+
+        return await self._of_batches(results)
+
+    async def _of_batches(self, work: Callable[[Any], Awaitable[_Result]]) -> _Result:
+        if self._connection.provider != "anthropic":
+            raise ModelError("no-batches", f"{self.host} takes no batches. Ask without `--batch`.")
+
+        async def told(_ends: float) -> _Result:
+            import anthropic
+
+            client = self._connected()
+            assert isinstance(client, anthropic.AsyncAnthropic)  # noqa: S101
+            try:
+                return await work(client.messages.batches)
+            except Exception as error:
+                raise self._request_error(error, "") from error
+
+        return await self._within(_BATCH_SECONDS, told)
+
     # What is sent besides the question.
+
+    def _body(self, ask: Ask, rung: int) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": ask.model,
+            "max_tokens": ask.max_tokens,
+            "system": self._system(ask),
+            "messages": [
+                {
+                    "role": "user",
+                    "content": [{"type": "text", "text": part} for part in ask.user if part],
+                }
+            ],
+        }
+        if output := self._output(ask, rung):
+            body["output_config"] = output
+        return body
 
     def _rung(self, model: str) -> int:
         return _refused.get((self.host, model), 0)

@@ -1,9 +1,9 @@
 """What is asked of a language model, and what it answers; no vendor's word in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
@@ -114,6 +114,35 @@ class Model(Protocol):
 
     async def close(self) -> None:
         """Give back what it holds; asking again is allowed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """How far a batch is."""
+
+    is_over: bool
+    done: int = 0
+    total: int = 0
+
+
+@runtime_checkable
+class Batcher(Protocol):
+    """A model that takes many questions at once, answers when it has time, and asks half for it.
+
+    Every method raises `errors.ModelError` when the server cannot be used.
+    """
+
+    async def start_batch(self, asks: Sequence[Ask]) -> str:
+        """Send the questions; gives the name of the batch."""
+        ...
+
+    async def batch_state(self, batch: str) -> BatchState:
+        """How far it is."""
+        ...
+
+    async def batch_replies(self, batch: str) -> Mapping[int, Reply]:
+        """The replies of a batch that is over, by the number of the question."""
         ...
 
 

@@ -72,6 +72,18 @@ async def read(stream: AsyncIterator[Any], on_progress: OnProgress) -> Reply:
     return Reply("".join(parts), stop, usage, model, detail)
 
 
+def whole(message: object) -> Reply:
+    """The reply that a message is which came at once."""
+    content = getattr(message, "content", None)
+    parts = content if isinstance(content, list) else []
+    text = "".join(_text(part, "text") for part in parts if getattr(part, "type", "") == "text")
+    reason = _text(message, "stop_reason")
+    stop = _STOPS.get(reason, Stop.UNKNOWN) if reason else Stop.CUT
+    detail = _stop_detail(message) or (reason[:100] if stop is Stop.UNKNOWN else "")
+    usage = _usage(getattr(message, "usage", None), Usage())
+    return Reply(text, stop, usage, _text(message, "model"), detail)
+
+
 def _piece(event: object, kind: str) -> str:
     """The text that an event adds."""
     if kind == "content_block_start":

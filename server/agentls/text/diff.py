@@ -1,5 +1,6 @@
 """Differences between two texts."""
 
+import re
 from difflib import SequenceMatcher, unified_diff
 from itertools import pairwise
 
@@ -26,10 +27,16 @@ def line_edits(old: str, new: str) -> tuple[Edit, ...]:
     )
 
 
+def _fed_lines(text: str) -> list[str]:
+    """The lines as diffs know them: only a line feed ends one, a carriage return is a character."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]
+
+
 def unified(old: str, new: str, path: str, *, context: int = 3) -> str:
     """Unified diff as `git diff` prints it, empty when nothing differs."""
     out: list[str] = []
-    for line in unified_diff(_lines(old), _lines(new), f"a/{path}", f"b/{path}", n=context):
+    before, after = _fed_lines(old), _fed_lines(new)
+    for line in unified_diff(before, after, f"a/{path}", f"b/{path}", n=context):
         if line.endswith("\n"):
             out.append(line)
         else:

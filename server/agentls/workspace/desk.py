@@ -437,8 +437,12 @@ def _receipt(request: Request, host: str, reply: Reply, is_kept: bool) -> Receip
         usage=reply.usage,
         cost=0.0 if is_kept else cost(model, reply.usage),
         is_kept=is_kept,
-        note=asked.note,
+        note="; ".join(filter(None, (asked.note, *_left_out(request.prepared)))),
     )
+
+
+def _left_out(prepared: Prepared) -> tuple[str, ...]:
+    return (f"left out: {', '.join(prepared.left_out)}",) if prepared.left_out else ()
 
 
 def outcome_of(

@@ -92,8 +92,10 @@ class Ledger:
             self._add(now, {"open": entry, "usd": most or 0.0, "until": until.timestamp()})
         return entry
 
-    def close(self, entry: str, model: str, usage: Usage, *, is_finished: bool) -> None:
-        """Note what the question of that word did cost."""
+    def close(
+        self, entry: str, model: str, usage: Usage, *, is_finished: bool, is_batch: bool = False
+    ) -> None:
+        """Note what the question of that word did cost; in a batch it is half."""
         now = self._now()
         with self._locked():
             self._add(
@@ -102,7 +104,7 @@ class Ledger:
                     "close": entry,
                     "model": model,
                     "finished": is_finished,
-                    "usd": cost(model, usage),
+                    "usd": cost(model, usage, is_batch=is_batch),
                     "usage": {name: n for name, n in asdict(usage).items() if n},
                 },
             )

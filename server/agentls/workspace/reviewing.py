@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from agentls.assist.places import place_at
 from agentls.errors import ModelError, UserError
+from agentls.model.api import Batcher
 from agentls.model.prices import dollars, most_cost
 from agentls.rulekit.finding import Severity
 from agentls.syntax.code import read_code
 from agentls.syntax.languages import language_of
 from agentls.text.lines import LineIndex
 from agentls.text.span import Span
+from agentls.workspace.batching import answer_in_batch, most_batch_cost
 from agentls.workspace.desk import (
     Desk,
     Order,
@@ -25,6 +27,7 @@ from agentls.workspace.desk import (
     action_named,
     answer,
     kept,
+    open_model,
     prepare,
     selection_of,
 )
@@ -64,7 +67,8 @@ class Reviews:
 class Plan:
     """What is to be reviewed: files, relative to the folder of `desk`, and lines that count.
 
-    A file without lines counts as a whole. `most_usd` is the most that all of it may cost.
+    A file without lines counts as a whole. `most_usd` is the most that all of it may cost. In a
+    batch it takes longer and costs half; `tell` says how far that is.
     """
 
     desk: Desk
@@ -72,6 +76,8 @@ class Plan:
     lines: Mapping[str, frozenset[int]]
     agent: str = ""
     most_usd: float | None = None
+    in_batch: bool = False
+    tell: Callable[[str], None] = print
 
 
 def changed_lines(root: str, revision: str) -> dict[str, frozenset[int]]:
@@ -134,6 +140,8 @@ class _Run:
         self._is_over = False
 
     async def review(self) -> Reviews:
+        if self._plan.in_batch:
+            await self._ask_all()
         try:
             async with asyncio.TaskGroup() as group:
                 for path in self._plan.paths:
@@ -149,6 +157,37 @@ class _Run:
             self._usd,
             self._left,
         )
+
+    async def _ask_all(self) -> None:
+        """Have everything answered that is not kept yet; afterwards it is."""
+        plan, wanted = self._plan, list[Request]()
+        for path in plan.paths:
+            try:
+                request = await asyncio.to_thread(_prepared, path, plan)
+            except UserError:
+                # Named when its turn comes.
+                continue
+            before = await asyncio.to_thread(kept, request, plan.desk)
+            if request.question is None or before is not None:
+                continue
+            self._promised += most_batch_cost(request)
+            if plan.most_usd is not None and self._promised > plan.most_usd:
+                break
+            wanted.append(request)
+        self._promised = 0.0
+        model = open_model(plan.desk.model, plan.desk.environment)
+        if not wanted or model is None:
+            return
+        if not isinstance(model, Batcher) or not plan.desk.model.keep_answers:
+            why = (
+                "takes no batches" if plan.desk.model.keep_answers else "needs `model.keep-answers`"
+            )
+            raise UserError(f"`--batch` is not possible: it {why}")
+        try:
+            self._usd = await answer_in_batch(wanted, plan.desk, model, model.host, plan.tell)
+        finally:
+            await model.close()
+        self._asked = len(wanted)
 
     async def _one(self, path: str) -> None:
         async with self._turns:
@@ -171,8 +210,12 @@ class _Run:
         asked = request.question
         if asked is None:
             return
-        is_free = await asyncio.to_thread(kept, request, plan.desk) is not None
-        most = 0.0 if is_free else most_cost(asked.ask) or 0.0
+        before = await asyncio.to_thread(kept, request, plan.desk)
+        if plan.in_batch and before is None:
+            self._left += 1
+            self._problems.append(f"{path}: the batch has no answer for it")
+            return
+        most = 0.0 if before is not None else most_cost(asked.ask) or 0.0
         if plan.most_usd is not None and self._usd + self._promised + most > plan.most_usd:
             self._left += 1
             if not self._is_over:
@@ -189,7 +232,7 @@ class _Run:
             self._promised -= most
         receipt = outcome.receipt
         self._asked += not receipt.is_kept
-        self._kept += receipt.is_kept
+        self._kept += receipt.is_kept and not plan.in_batch
         self._usd += receipt.cost or 0.0
         full = f"{plan.desk.root}/{path}"
         text = request.snapshot.text

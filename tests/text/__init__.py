@@ -1,0 +1,1 @@
+"""Tests of positions, edits and differences of plain text."""
