@@ -70,6 +70,22 @@ HANDLERS = [
     ("Koa", "a.js", "const k = require('koa');\napp.use(async (ctx) => {\n  ⟦⟧x();\n});\n"),
     ("Echo", "a.go", "package a\n\nfunc f(c echo.Context) error {\n\t⟦⟧return nil\n}\n"),
     ("Fiber", "a.go", "package a\n\nfunc f(c *fiber.Ctx) error {\n\t⟦⟧return nil\n}\n"),
+    ("Express", "a.js", "module.exports = async (req, res) => {\n  ⟦⟧x();\n};\n"),
+    ("Express", "a.js", "exports.f = async function (req, res) {\n  ⟦⟧x();\n};\n"),
+    (
+        "Express",
+        "a.ts",
+        "class A {\n  f = (req: Request, res: Response) => {\n    ⟦⟧x();\n  };\n}\n",
+    ),
+    (
+        "net/http",
+        "a.go",
+        (
+            'package a\n\nfunc f() {\n\tr.Get("/", func(w http.ResponseWriter, r *http.Request)'
+            " {\n\t\t⟦⟧x()\n\t})\n}\n"
+        ),
+    ),
+    ("ASP.NET", "A.cs", 'app.MapGet("/", async (Db db) => {\n  ⟦⟧return 1;\n});\n'),
     ("JAX-RS", "A.java", "class A {\n  @GET\n  public X f() {\n    ⟦⟧return x;\n  }\n}\n"),
 ]
 
@@ -96,6 +112,26 @@ def test_what_is_no_handler_is_not_told_as_one(path: str, text: str) -> None:
     assert "handler" not in place(path, text).spans
 
 
+PLAIN = {
+    "py": "\ndef plain(x):\n    ⟦⟧y()\n",
+    "js": "\nfunction plain(x) {\n  ⟦⟧y();\n}\n",
+    "ts": "\nfunction plain(x) {\n  ⟦⟧y();\n}\n",
+    "go": "\nfunc plain(x int) {\n\t⟦⟧y()\n}\n",
+    "java": "\nclass B {\n  X plain(Y x) {\n    ⟦⟧return x;\n  }\n}\n",
+    "kt": "\nclass B {\n  fun plain(x: Y): X {\n    ⟦⟧return x\n  }\n}\n",
+    "cs": "\nclass B {\n  public X Plain(Y x) {\n    ⟦⟧return x;\n  }\n}\n",
+    "rb": "\ndef plain(x)\n  ⟦⟧y\nend\n",
+    "php": "\nfunction plain($x) {\n  ⟦⟧y();\n}\n",
+}
+
+
+@pytest.mark.parametrize(("framework", "path", "text"), HANDLERS)
+def test_a_plain_function_beside_a_handler_is_none(framework: str, path: str, text: str) -> None:
+    found = place(path, text.replace("⟦⟧", "") + PLAIN[path.rpartition(".")[2]])
+    assert found.name.lower() == "plain"
+    assert ("handler" in found.spans, found.framework) == (False, "")
+
+
 RECOGNISED = [
     ("resolver", "Strawberry", "a.py", "@strawberry.field\ndef f(self):\n    ⟦⟧x()\n"),
     (
@@ -115,6 +151,12 @@ RECOGNISED = [
         "Apollo",
         "a.ts",
         "import x from 'graphql';\nconst f = (parent, args, context) => {\n  ⟦⟧x();\n};\n",
+    ),
+    (
+        "resolver",
+        "Apollo",
+        "a.ts",
+        "import x from 'graphql';\nconst r = {\n  Query: { a: (parent, args) => ⟦⟧x() },\n};\n",
     ),
     ("model", "SQLModel", "a.py", "class A(SQLModel, table=True):\n    ⟦⟧x: int\n"),
     (
@@ -210,6 +252,10 @@ KINDS = [
     ("stub", "a.ts", "function f() {\n  ⟦⟧throw new Error('not implemented');\n}\n"),
     ("stub", "a.go", "package a\n\nfunc f() {\n\t⟦⟧// soon\n}\n"),
     ("stub", "a.py", "# TODO: add an endpoint⟦⟧\n"),
+    ("stub", "a.py", "@app.post('/x')\nasync def f(a: int) -> str:⟦⟧\n"),
+    ("stub", "a.py", "def f():\n    pass⟦⟧"),
+    ("stub", "a.ts", "abstract class A {\n  abstract f(a: string): void;⟦⟧\n}\n"),
+    ("stub", "A.cs", "class A {\n  int F() => ⟦⟧throw new NotImplementedException();\n}\n"),
     ("query", "a.py", 'x = db.execute("SELECT ⟦⟧1 FROM t")\n'),
     ("query", "a.sql", "SELECT ⟦⟧1;\n"),
     ("selection", "a.txt", "a ⟦word⟧\n"),
@@ -280,6 +326,33 @@ def test_what_only_looks_like_it_is_not(kind: str, path: str, text: str) -> None
 def test_what_is_seen_in_a_place(trait: str, yes: str, no: str) -> None:
     assert trait in place("a.py", yes).traits
     assert trait not in place("a.py", no).traits
+
+
+def test_what_a_handler_does_in_a_callback_is_still_the_handlers() -> None:
+    text = "app.post('/', (req, res) => {\n  rows.forEach((r) => {\n    ⟦⟧x(r);\n  });\n});\n"
+    found = place("a.js", "import e from 'express';\n" + text)
+    assert (found.name, found.framework) == ("app.post '/'", "Express")
+    assert found.spans["function"] == found.spans["handler"]
+    assert "writes" in found.traits
+
+
+def test_a_named_function_is_meant_and_not_the_callback_inside() -> None:
+    found = place("a.ts", "function f(rows) {\n  rows.map((r) => {\n    ⟦⟧x(r);\n  });\n}\n")
+    assert found.name == "f"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.ts", "function f(req: Request, res: Response) {\n  ⟦⟧x();\n}\n", False),
+        ("a.py", "def f(request: HttpRequest):\n    ⟦⟧x()\n", False),
+        ("a.py", "def f(body: LoginRequest):\n    ⟦⟧x()\n", True),
+    ],
+)
+def test_the_request_of_a_framework_is_not_yet_validated(
+    path: str, text: str, expected: bool
+) -> None:
+    assert ("validated" in place(path, text).traits) is expected
 
 
 _PIECES = st.sampled_from(

@@ -116,6 +116,42 @@ def test_blocks_around_a_place_come_innermost_first() -> None:
     assert [b.name for b in code(text, "python").blocks_around(Span(at, at))] == ["m", "A"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("python", "def f():\n    x⟦⟧\n\ndef g(): pass\n", "f"),
+        ("python", "def f():\n    x  ⟦⟧\n", "f"),
+        ("python", "def f():\n    x\n\n⟦⟧\ndef g(): pass\n", ""),
+        ("python", "def f(): pass\n⟦⟧def g(): pass\n", "g"),
+        ("typescript", "function f() {\n}⟦⟧\r\nfunction g() {}\n", "f"),
+        ("go", "package a\n\nfunc f() {\n}⟦⟧", "f"),
+    ],
+)
+def test_behind_the_end_of_a_line_what_ends_there_is_meant(
+    language: str, text: str, names: str
+) -> None:
+    at, plain = text.index("⟦"), text.replace("⟦⟧", "")
+    blocks = code(plain, language).blocks_around(Span(at, at))
+    assert " ".join(block.name for block in blocks) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("javascript", "const o = { a: () => 1, b: 2 };\n", "a"),
+        ("javascript", "exports.a = function () {};\nx = 1;\n", "a"),
+        ("javascript", "class A {\n  b = () => 1;\n  c = 2;\n}\n", "A b"),
+        ("typescript", "class A {\n  private b = () => 1;\n}\n", "A b"),
+        ("go", 'package a\n\nfunc f() {\n\tr.Get("/", func() {})\n\tg(1)\n}\n', 'f r.Get "/"'),
+        ("csharp", 'app.MapGet("/", () => 1);\nf(1);\n', 'app.MapGet "/"'),
+    ],
+)
+def test_functions_without_a_name_have_that_of_what_they_are_given_to(
+    language: str, text: str, expected: str
+) -> None:
+    assert " ".join(block.name for block in code(text, language).definitions()) == expected
+
+
 def test_names_in_a_stretch_come_once_and_in_their_order() -> None:
     text = "def f(a):\n    return b(a, c.d)\n"
     assert code(text, "python").identifiers(Span(0, len(text))) == ("f", "a", "b", "c", "d")

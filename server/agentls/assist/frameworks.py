@@ -108,7 +108,12 @@ SIGNS: tuple[Sign, ...] = (
     _sign("handler", "Fiber", _GO, r"\*fiber\.Ctx"),
     _sign("handler", "Spring", _JVM, r"@(?:Get|Post|Put|Patch|Delete|Request)Mapping\b"),
     _sign("handler", "JAX-RS", _JVM, r"@(?:GET|POST|PUT|PATCH|DELETE)\b"),
-    _sign("handler", "ASP.NET", ("csharp",), r"\[Http(?:Get|Post|Put|Patch|Delete)"),
+    _sign(
+        "handler",
+        "ASP.NET",
+        ("csharp",),
+        r"\[Http(?:Get|Post|Put|Patch|Delete)|\.Map(?:Get|Post|Put|Patch|Delete)\(",
+    ),
     _sign(
         "handler",
         "Rails",
@@ -317,7 +322,8 @@ TRAITS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|\.objects\.filter\(|\.find\(\s*[{)]"
         ),
         "validated": re.compile(
-            r":\s*\w*(?:Request|Payload|Dto|DTO|Schema|Create|Update|Input|Body|In)\b\s*[,)=]"
+            # What a framework hands over whole says nothing of what is in it.
+            r":\s*(?!(?:Http|Next|NextApi|Fastify)?Request\b)\w*(?:Request|Payload|Dto|DTO|Schema|Create|Update|Input|Body|In)\b\s*[,)=]"
             r"|\bis_valid\(|\.parse\(|safeParse\(|\bvalidate\w*\(|@Valid\b|@Body\(|ShouldBind"
             r"|\bBind(?:JSON)?\(|ModelState|permit\("
         ),

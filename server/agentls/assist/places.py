@@ -59,8 +59,9 @@ def place_at(selection: Selection, code: Code | None) -> Place:
         if schema is not None:
             spans["graphql-schema"] = schema
         around = code.blocks_around(selection.span)
-        name = around[0].name if around else name
         framework = _recognise(selection, code, around, spans, traits) or framework
+        named = next((block for block in around if block.span == spans.get("function")), None)
+        name = named.name if named else around[0].name if around else name
         wish = _wish(selection, code)
         if wish is not None:
             spans.setdefault("stub", wish)
@@ -113,18 +114,29 @@ def _recognise(
 ) -> str:
     framework = ""
     is_test = TESTS.search(selection.path) is not None
-    function = next((block for block in around if block.kind == "function"), None)
+    functions = [b for b in around if b.kind == "function" and len(b.span) <= _LONGEST]
     holder = next((block for block in around if block.kind == "class"), None)
-    if function is not None and len(function.span) <= _LONGEST:
+    # What a handler does in callbacks of its own is still the handler's.
+    answering: Block | None = None
+    for block in () if is_test else functions:
+        answers = _signs(selection, code, block, ("handler", "resolver"))
+        if answers:
+            answering = block
+            spans |= dict.fromkeys(answers, block.span)
+            framework = next(iter(answers.values())).framework
+            break
+    function = next(
+        (block for block in functions if not block.is_callback or block is answering),
+        functions[0] if functions else None,
+    )
+    if function is not None:
         spans["function"] = function.span
-        found = _signs(
-            selection, code, function, ("handler", "resolver", "data-access", "outgoing-call")
-        )
-        for kind, sign in found.items():
-            if not (is_test and kind in ("handler", "resolver")):
-                spans[kind] = function.span
-                framework = framework or sign.framework
-        traits |= _traits(code, function, "handler" in spans or "resolver" in spans)
+        for kind, sign in _signs(
+            selection, code, function, ("data-access", "outgoing-call")
+        ).items():
+            spans[kind] = function.span
+            framework = framework or sign.framework
+        traits |= _traits(code, answering or function, answering is not None)
         if _is_stub(code, function):
             spans["stub"] = function.span
     if holder is not None and len(holder.span) <= _LONGEST:
@@ -224,12 +236,13 @@ def _is_stub(code: Code, block: Block) -> bool:
     """Whether the body does nothing yet: comments, and at most a statement that says so."""
     comments = COMMENTS.get(code.language)
     body = block.body.of(code.text)
-    if comments is None or (code.language == "python" and not body):
+    if comments is None:
         return False
     documentation = code.docstring_of(block)
     if documentation is not None and block.body.contains(documentation):
         body = code.text[documentation.end : block.body.end]
-    left = comments.sub("", body).strip().removeprefix("{").removesuffix("}").strip().rstrip(";")
+    left = comments.sub("", body).strip().removeprefix("=>").removeprefix("=")
+    left = left.strip().removeprefix("{").removesuffix("}").strip().rstrip(";")
     return len(left) <= _LONGEST_STUB and STUB.fullmatch(left) is not None
 
 

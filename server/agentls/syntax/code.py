@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Block:
     """A definition. `span` has its decorators and the comment right above, `header` ends before
-    the body; `body` is empty where there is none.
+    the body; `body` is empty where there is none. One that has no name of its own, but is given to
+    a call, `is_callback`.
     """
 
     kind: Literal["function", "class"]
@@ -30,6 +31,7 @@ class Block:
     span: Span
     header: Span
     body: Span
+    is_callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def read_around(text: str, language: str, span: Span) -> "Code | None":
     grammar = GRAMMARS.get(language)
     if grammar is None:
         return None
-    return Code(text, language, grammar, _parse_part(text, language, Span(start, end)))
+    part = Span(start, end)
+    return Code(text, language, grammar, _parse_part(text, language, part), part)
 
 
 _SHORT = 20_000
@@ -90,7 +93,10 @@ def _begins_at_the_top(text: str, at: int) -> bool:
 class Code:
     """One version of one file."""
 
-    def __init__(self, text: str, language: str, grammar: Grammar, tree: "Tree") -> None:
+    def __init__(
+        self, text: str, language: str, grammar: Grammar, tree: "Tree", part: Span | None = None
+    ) -> None:
+        self._part = part
         self.text = text
         self.language = language
         self._grammar = grammar
@@ -111,6 +117,7 @@ class Code:
 
     def blocks_around(self, span: Span) -> tuple[Block, ...]:
         """The definitions that hold `span`, innermost first."""
+        span = self._before_line_end(span)
         found: dict[Span, Block] = {}
         for node in self._around(span):
             # At the decorators or the comment above a definition the cursor is on it.
@@ -120,6 +127,16 @@ class Code:
                 if block is not None:
                     found.setdefault(block.span, block)
         return tuple(found.values())
+
+    def _before_line_end(self, span: Span) -> Span:
+        """The last character of the line for a cursor behind it: what ends there is meant."""
+        start = span.start
+        if len(span) or not start or self.text[start : start + 1] not in ("", "\n", "\r"):
+            return span
+        start -= len(self.text[:start]) - len(self.text[:start].rstrip(" \t;,"))
+        if not start or self.text[start - 1] in "\r\n":
+            return span
+        return Span(start - 1, start)
 
     @cached_property
     def _definitions(self) -> tuple[Block, ...]:
@@ -215,29 +232,34 @@ class Code:
         if node.type in grammar.classes:
             inner = _child(node, "type_spec") if self.language == "go" else None
             return self._as_block("class", node, inner or node)
-        if node.type == "variable_declarator" and grammar.values:
-            value = node.child_by_field_name("value")
+        for binding, name_field, value_field in grammar.bindings:
+            value = node.child_by_field_name(value_field) if node.type == binding else None
             if value is not None and value.type in grammar.values:
                 kind: Literal["function", "class"] = (
                     "class" if value.type == "class" else "function"
                 )
-                outer = node.parent if node.parent is not None else node
-                return self._as_block(kind, outer, value, named=node)
+                is_whole = node.parent is not None and node.parent.type in _STATEMENTS
+                outer = node.parent if node.parent is not None and is_whole else node
+                name = node.child_by_field_name(name_field)
+                words = self._span(name).of(self.text) if name is not None else ""
+                return self._as_block(kind, outer, value, words.removeprefix("exports."))
         if node.type in grammar.callbacks:
             arguments = node.child_by_field_name("arguments")
-            handlers = [
-                each
-                for each in (arguments.named_children if arguments is not None else ())
-                if each.type in grammar.values
+            given = arguments.named_children if arguments is not None else []
+            # In C# every argument is wrapped once more.
+            given = [
+                each.named_children[-1] if each.type == "argument" and each.named_children else each
+                for each in given
             ]
-            if handlers and arguments is not None:
+            handlers = [each for each in given if each.type in grammar.values]
+            if handlers:
                 statement = node.parent
                 outer = (
                     statement
                     if statement is not None and statement.type == "expression_statement"
                     else node
                 )
-                return self._as_block("function", outer, handlers[-1], named=node)
+                return self._as_block("function", outer, handlers[-1], self._call(node), True)
         return None
 
     def _as_block(
@@ -245,7 +267,8 @@ class Code:
         kind: Literal["function", "class"],
         outer: "Node",
         inner: "Node",
-        named: "Node | None" = None,
+        name: str | None = None,
+        is_callback: bool = False,
     ) -> Block:
         body = inner.child_by_field_name("body") or next(
             (each for each in inner.children if each.type in self._grammar.bodies), None
@@ -259,7 +282,8 @@ class Code:
         text = header.of(self.text).rstrip()
         header = Span(header.start, header.start + len(text))
         inside = self._span(body) if body is not None else Span(whole.end, whole.end)
-        return Block(kind, self._name(named or inner), whole, header, inside)
+        name = name if name is not None else self._name(inner)
+        return Block(kind, name, whole, header, inside, is_callback)
 
     def _header_end(self, body: "Node") -> int:
         """Where the head of a definition ends: before the body, and before comments above that."""
@@ -270,16 +294,17 @@ class Code:
 
     def _name(self, node: "Node") -> str:
         name = node.child_by_field_name("name")
-        if name is None and node.type == "call_expression":
-            # A route has no name of its own: what is called, and the first text given to it.
-            called = node.child_by_field_name("function")
-            arguments = node.child_by_field_name("arguments")
-            first = arguments.named_children[:1] if arguments is not None else []
-            words = [self._span(each).of(self.text) for each in (called, *first) if each]
-            return " ".join(" ".join(word.split())[:60] for word in words)
         if name is None:
             name = next((each for each in node.children if each.type in self._grammar.names), None)
         return self._span(name).of(self.text) if name is not None else ""
+
+    def _call(self, node: "Node") -> str:
+        """A route has no name of its own: what is called, and the first text given to it."""
+        called = node.child_by_field_name("function")
+        arguments = node.child_by_field_name("arguments")
+        first = arguments.named_children[:1] if arguments is not None else []
+        words = [self._span(each).of(self.text) for each in (called, *first) if each]
+        return " ".join(" ".join(word.split())[:60] for word in words)
 
     def _above(self, node: "Node") -> int:
         """Where the comments and decorators right above the node begin."""
@@ -361,7 +386,13 @@ class Code:
         """Where each line begins, in code points and in bytes."""
         points, octets = [0], [0]
         at = size = 0
-        while (found := self.text.find("\n", at)) >= 0:
+        end = len(self.text)
+        if self._part is not None:
+            # No node lies outside of it.
+            at, end = self._part.start, self._part.end
+            size = len(_encoded(self.text[:at]))
+            points, octets = [0, at], [0, size]
+        while (found := self.text.find("\n", at, end)) >= 0:
             size += len(_encoded(self.text[at : found + 1]))
             at = found + 1
             points.append(at)
@@ -389,6 +420,7 @@ class Code:
         return Span(self._offset(node.start_byte), self._offset(node.end_byte))
 
 
+_STATEMENTS = ("lexical_declaration", "variable_declaration", "expression_statement")
 _DOCSTRING = re.compile(r"\s*([rRuU]?(\"\"\"|'''|\"|')[\s\S]*?\2)")
 _COMMENT_ABOVE = re.compile(r"(?:/\*\*[\s\S]*?\*/|(?://[^\n]*\n[ \t]*)+|(?:#[^\n]*\n[ \t]*)+)")
 _DESCRIPTION = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"')
@@ -477,7 +509,7 @@ def _query(language: str, what: str) -> "Query | None":
             source = "(ERROR) @found (MISSING) @found"
         case "definitions":
             kinds = [*grammar.functions, *grammar.classes]
-            kinds += ["variable_declarator"] if grammar.values else []
+            kinds += [binding for binding, _, _ in grammar.bindings]
             source = _any_of([*kinds, *grammar.callbacks], language)
         case "imports":
             source = _any_of(list(grammar.imports), language)

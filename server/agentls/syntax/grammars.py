@@ -15,6 +15,7 @@ class Grammar:
 
     `wrappers` are nodes that belong to the definition inside of them (decorators, `export`).
     `callbacks`: calls whose arguments hold functions, such as routes, count as functions.
+    `bindings` give a name to one of `values`: the node, its field of the name, that of the value.
     """
 
     module: str
@@ -28,6 +29,7 @@ class Grammar:
     comments: tuple[str, ...] = ("comment",)
     values: tuple[str, ...] = ()
     callbacks: tuple[str, ...] = ()
+    bindings: tuple[tuple[str, str, str], ...] = ()
 
 
 _SCRIPT: dict[str, tuple[str, ...]] = {
@@ -58,10 +60,17 @@ _SCRIPT: dict[str, tuple[str, ...]] = {
     "values": ("arrow_function", "function_expression", "generator_function", "class"),
     "callbacks": ("call_expression",),
 }
+_SCRIPT_BINDINGS = (
+    ("variable_declarator", "name", "value"),
+    ("pair", "key", "value"),
+    ("assignment_expression", "left", "right"),
+    ("field_definition", "property", "value"),
+    ("public_field_definition", "name", "value"),
+)
 
 
 def _script(module: str, factory: str) -> Grammar:
-    return Grammar(module, factory, **_SCRIPT)
+    return Grammar(module, factory, bindings=_SCRIPT_BINDINGS, **_SCRIPT)
 
 
 GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
@@ -83,6 +92,8 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
             classes=("type_declaration",),
             imports=("import_declaration",),
             names=("identifier", "type_identifier", "field_identifier", "package_identifier"),
+            values=("func_literal",),
+            callbacks=("call_expression",),
         ),
         "java": Grammar(
             "tree_sitter_java",
@@ -141,6 +152,8 @@ GRAMMARS: Mapping[str, Grammar] = MappingProxyType(
             imports=("using_directive",),
             names=("identifier",),
             bodies=("block", "declaration_list", "arrow_expression_clause"),
+            values=("lambda_expression", "anonymous_method_expression"),
+            callbacks=("invocation_expression",),
         ),
         "graphql": Grammar(
             "tree_sitter_graphql",
